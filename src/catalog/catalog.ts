@@ -1,0 +1,44 @@
+import type { Json } from '../core/canonical.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Config } from '../config/config.ts';
+import type { PassResult } from '../engine/pass.ts';
+import type { Inventory } from '../sources/inventory.ts';
+
+export interface DecideInput {
+  readonly config: Config;
+  readonly inventory: Inventory;
+  /** Facts of the analyse pass over `inventory.images`. */
+  readonly analysed: PassResult;
+  /** Folder of the parent release; its `assignments` table is inherited. */
+  readonly parent?: { readonly version: string; readonly dir: string; readonly name: string };
+}
+
+/** An image that is in, with what the produce steps must do for it. */
+export interface IncludedImage {
+  readonly source: string;
+  readonly key: string;
+  readonly id: string;
+  /** By produce step name: `crop` gets `{x, y, width, height}` in upright pixels of the original. */
+  readonly decisions: { readonly [step: string]: Json };
+}
+
+/** One decided build, open for reading. The only holder of a DuckDB connection. */
+export interface Catalog {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Ordered by id. Records-only rows that are in are not here: they have no file. */
+  readonly included: readonly IncludedImage[];
+  /** Adds the results of the produce pass and fills the release tables. */
+  finish(produced: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[] }>;
+  /**
+   * Writes a release table as text: RFC 4180 quoting, LF, UTF-8, header, ordered by its unique key.
+   * `ingestedIn` resolves the version that first held an image and is the only column not known before the diff.
+   */
+  writeCsv(table: string, path: string): Promise<void>;
+  /** The same rows, typed; ordered, with a fixed row-group size. */
+  writeParquet(table: string, path: string): Promise<void>;
+  /** Rows of any query, for `why`, reports and tests. Values are JSON. */
+  rows(sql: string, parameters?: readonly (string | number | null)[]): Promise<readonly { readonly [column: string]: Json }[]>;
+  /** Sets `ingested_in` of the images that the parent does not hold. */
+  setVersion(version: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,34 @@
+import { catalogCodes } from './codes/5-catalog.ts';
+import { commandCodes } from './codes/9-command.ts';
+import { configCodes } from './codes/1-config.ts';
+import { engineCodes } from './codes/7-engine.ts';
+import { imageCodes } from './codes/4-images.ts';
+import { mappingCodes } from './codes/2-mappings.ts';
+import { releaseCodes } from './codes/6-release.ts';
+import { sourceCodes } from './codes/3-sources.ts';
+
+/**
+ * Every diagnostic code there is. The first digit is the room: 1 config files, 2 mappings and ICD-11,
+ * 3 sources and records, 4 images and steps, 5 catalog and rules, 6 releases, 7 engine and store,
+ * 9 commands. A code is never reused for something else.
+ */
+export const codes = {
+  ...configCodes,
+  ...mappingCodes,
+  ...sourceCodes,
+  ...imageCodes,
+  ...catalogCodes,
+  ...releaseCodes,
+  ...engineCodes,
+  ...commandCodes,
+} as const;
+
+export type DiagnosticCode = keyof typeof codes;
+
+/** What `dx explain` tells of a code. */
+export interface CodeText {
+  /** A few words, the finding's name. */
+  readonly title: string;
+  /** Why it is a finding and what to do: a short paragraph, with an example where it helps. */
+  readonly explain: string;
+}

@@ -1,0 +1,5 @@
+import type { CodeText } from '../codes.ts';
+
+export const sourceCodes = {
+  DX3001: { title: 'placeholder', explain: 'replaced by the room that owns this file' },
+} as const satisfies Record<string, CodeText>;

@@ -1,0 +1,65 @@
+import type { Json } from '../core/canonical.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+
+/** One image as the engine sees it: files to read, and for the produce pass what was decided. */
+export interface Subject {
+  readonly source: string;
+  readonly key: string;
+  readonly id: string;
+  readonly file: SubjectFile;
+  readonly mask?: SubjectFile;
+  /** Canonical decision for this image by step name; a step that names `decision` in its inputs reads its own. */
+  readonly decisions?: { readonly [step: string]: Json };
+}
+
+/** What the operating system says of a file; the key by which its digest is remembered. */
+export interface SubjectFile {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeNs: bigint;
+  readonly inode: bigint;
+}
+
+/** `skipped`: a step it needs failed, or an input it names is not there. `crashed`: not cached, tried again next time. */
+export type StepState = 'done' | 'failed' | 'skipped' | 'crashed';
+
+export interface SubjectResult {
+  readonly source: string;
+  readonly key: string;
+  readonly id: string;
+  /** sha256 of the file's bytes; null where it could not be read, `problem` then says why. */
+  readonly sha256: string | null;
+  readonly bytes: number;
+  readonly problem?: 'unreadable' | 'changed-while-read' | 'too-large';
+  readonly steps: { readonly [step: string]: { readonly state: StepState; readonly fingerprint: string | null } };
+}
+
+/** One line of a facts segment: a step's result under its fingerprint. */
+export interface FactLine {
+  readonly fp: string;
+  readonly step: string;
+  readonly state: 'done' | 'failed';
+  readonly reason?: string;
+  readonly detail?: string;
+  readonly fact?: { readonly [column: string]: Json };
+  readonly artefacts?: readonly StoredArtefact[];
+}
+
+export interface StoredArtefact {
+  readonly role: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly extension: 'jpg' | 'png';
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What one pass of the engine gives the next room. */
+export interface PassResult {
+  /** In the order of the subjects given. */
+  readonly subjects: readonly SubjectResult[];
+  /** Absolute paths of JSON-lines files of `FactLine`; each fingerprint named above as done or failed stands in one of them. */
+  readonly segments: readonly string[];
+  readonly counts: { readonly [step: string]: { readonly ran: number; readonly cached: number; readonly failed: number } };
+  readonly diagnostics: readonly Diagnostic[];
+}

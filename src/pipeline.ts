@@ -1,0 +1,56 @@
+import type { Diagnostic } from './core/diagnostic.ts';
+import type { Emit } from './core/event.ts';
+
+/** What every command may say about a build. */
+export interface BuildOptions {
+  /** The project's folder, absolute. */
+  readonly root: string;
+  /** Images in flight; default the number of processors. */
+  readonly jobs?: number;
+  /** Ignore remembered digests of files and read every byte. */
+  readonly rehash: boolean;
+  /** Aborting lets the images in flight finish and stops. */
+  readonly signal: AbortSignal;
+}
+
+/** Why a step would run on a set of images. */
+export interface PlannedSet {
+  readonly pass: 'analyse' | 'produce';
+  readonly step: string;
+  readonly reason: 'new' | 'bytes changed' | 'parameters changed' | 'version changed' | 'library changed' | 'not known yet';
+  readonly images: number;
+  /** Up to three public names of images: `source/id`. */
+  readonly examples: readonly string[];
+}
+
+export interface PlanResult {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sets: readonly PlannedSet[];
+  readonly images: number;
+  /** Images all of whose analyse results are in the store. */
+  readonly fresh: number;
+}
+
+export interface BuildResult {
+  readonly diagnostics: readonly Diagnostic[];
+  /** undefined where errors stopped the build; nothing was then written under `releases/`. */
+  readonly draft?: DraftSummary;
+  readonly steps: { readonly [step: string]: { readonly ran: number; readonly cached: number; readonly failed: number } };
+}
+
+export interface DraftSummary {
+  /** `unchanged`: the draft's content equals the parent's. `kept`: nothing at all had changed since the last build. */
+  readonly state: 'new' | 'changed' | 'unchanged' | 'kept';
+  /** Path relative to the root. */
+  readonly dir: string;
+  readonly version: string;
+  readonly parent?: string;
+  readonly contentDigest: string;
+  readonly images: { readonly seen: number; readonly included: number; readonly excluded: number };
+  readonly splits: { readonly train: number; readonly validation: number; readonly test: number };
+  readonly classes: number;
+  readonly reasons: readonly { readonly level: 'major' | 'minor' | 'patch'; readonly reason: string }[];
+  readonly absent: readonly string[];
+}
+
+export type BuildFunction = (options: BuildOptions, emit: Emit) => Promise<BuildResult>;

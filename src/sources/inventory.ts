@@ -1,0 +1,65 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+
+/** What `sources.scan` found on this machine. Everything here is private (DEID-9). */
+export interface Inventory {
+  /** Images with a file, ordered by (source, key). Records-only sources add none. */
+  readonly images: readonly ImageFile[];
+  /** One file of harmonisable records for each scanned source, ordered by source id. */
+  readonly records: readonly RecordSet[];
+  /** Optional sources that are not on this machine (SRC-9). */
+  readonly absent: readonly string[];
+  /** Rejected and candidate sources are declared, never scanned. */
+  readonly scanned: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ImageFile {
+  readonly source: string;
+  /** The image key within the source's namespace. */
+  readonly key: string;
+  /** The stable public id: `pseudonym(namespace, key)`. */
+  readonly id: string;
+  readonly file: FileStat;
+  readonly mask?: FileStat;
+}
+
+/** What the operating system says of a file; enough to remember its digest by. */
+export interface FileStat {
+  /** Absolute. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Nanoseconds since the epoch. */
+  readonly mtimeNs: bigint;
+  readonly inode: bigint;
+}
+
+/**
+ * The records of one source as JSON lines under `.dx/private/`, for DuckDB to read; never held in memory
+ * as a whole. Each line is a `RecordLine`.
+ */
+export interface RecordSet {
+  readonly source: string;
+  /** Absolute path of the JSON-lines file. */
+  readonly path: string;
+  readonly rows: number;
+  /** sha256 of the file. */
+  readonly digest: string;
+}
+
+/** One record after reading, before harmonisation: strings exactly as the source wrote them. */
+export interface RecordLine {
+  readonly source: string;
+  readonly key: string;
+  readonly id: string;
+  /** Pseudonyms; null where the source gives no key. */
+  readonly lesion: string | null;
+  readonly patient: string | null;
+  /** Index in `RecordsReader.files`, and the row in that file (the header is row 1); 0 where the record comes from the path alone. */
+  readonly file: number;
+  readonly row: number;
+  /** Raw value by field name (every `RecordField` but label, lesion, patient); null where absent. */
+  readonly fields: { readonly [field: string]: string | null };
+  /** The label, or the differential: one entry for a single label. `value` is rank (1 = best), votes (a count) or confidence as written. */
+  readonly labels: readonly { readonly label: string; readonly value: string }[];
+}
