@@ -1,0 +1,47 @@
+import Type from 'typebox';
+import type { Static } from 'typebox';
+import { keys, list, name, oneOf, optional } from './parts.ts';
+
+const ratio = (split: string) => Type.Number({ description: `Share of ${split}, 0 to 1.`, minimum: 0, maximum: 1 });
+
+/** `rules/splits.yaml` (SPLIT-1 to SPLIT-3). */
+export const splitsSpec = keys('How images are split.', {
+  ratios: optional(keys('Shares that sum to 1. Default: 0.8, 0.1, 0.1.', {
+    train: ratio('train'), validation: ratio('validation'), test: ratio('test'),
+  })),
+  seed: optional(Type.Integer({ description: 'Seed of the assignment. Default: 1.', minimum: 0, maximum: 4294967295 })),
+  group: optional(list(
+    'What must stay in one split. Default: all four.',
+    oneOf('A kind of edge.', ['patient', 'lesion', 'duplicate', 'repeat']),
+  )),
+  stratify: optional(list('What every split holds in proportion. Default: category.', oneOf('A column.', ['category', 'source']))),
+  sequester: optional(list('Sources that go to test only. Default: none.', name('Id of a source.'))),
+  keep: optional(list('Sources whose published split is kept. Default: none.', name('Id of a source.'))),
+  conflict: optional(oneOf('What to do when a new link joins groups of different splits. Default: fail.', ['fail', 'to-test', 'drop-from-train'])),
+});
+export type SplitsSpec = Static<typeof splitsSpec>;
+
+/** `rules/duplicates.yaml` (DUP-1, DUP-2). */
+export const duplicatesSpec = keys('What counts as a duplicate, and which one stays.', {
+  distance: optional(Type.Integer({ description: 'Largest Hamming distance between 256-bit hashes that counts as near. Default: 10.', minimum: 0, maximum: 32 })),
+  prefer: optional(list(
+    'Preferences in order. Default: resolution, confirmation, source-order.',
+    oneOf('A preference.', ['resolution', 'confirmation', 'source-order']),
+  )),
+  sourceOrder: optional(list('Sources, best first, for source-order; the others follow by id.', name('Id of a source.'))),
+});
+export type DuplicatesSpec = Static<typeof duplicatesSpec>;
+
+/** `rules/classes.yaml` (MAP-6). */
+export const classesSpec = keys('Which categories become classes.', {
+  minimum: optional(Type.Integer({ description: 'Fewest images for a category to stay. Default: 1.', minimum: 0 })),
+  parents: optional(oneOf('Whether categories with `parentOf` enter. Default: exclude.', ['exclude', 'include'])),
+});
+export type ClassesSpec = Static<typeof classesSpec>;
+
+/** `rules/labels.yaml` (MAP-10, MAP-11). */
+export const labelsSpec = keys('How labels become classes.', {
+  ranks: optional(oneOf('How ranks become confidences: reciprocal (1, 1/2, 1/3 …; default), linear or uniform; scaled to sum to 1.', ['reciprocal', 'linear', 'uniform'])),
+  contradictions: optional(oneOf('Images of one lesion with different categories. Default: exclude.', ['exclude', 'accept'])),
+});
+export type LabelsSpec = Static<typeof labelsSpec>;
