@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { ScanExclusion } from './exclusions.ts';
 
 /** What `sources.scan` found on this machine. Everything here is private (DEID-9). */
 export interface Inventory {
@@ -10,6 +11,10 @@ export interface Inventory {
   readonly absent: readonly string[];
   /** Rejected and candidate sources are declared, never scanned. */
   readonly scanned: readonly string[];
+  /** Images that the scan itself refuses, ordered by (source, key, reason); they are not in `images`. */
+  readonly excluded: readonly ScanExclusion[];
+  /** Tells pseudonym keys apart (DEID-4); undefined where no scanned source needed the key. */
+  readonly keyCheck?: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
