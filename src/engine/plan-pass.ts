@@ -1,0 +1,72 @@
+import type { FactIndex } from './facts.ts';
+import type { Layout } from './layout.ts';
+import type { Subject } from './pass.ts';
+import { isStored, PlanBuilder, reasonFor, type LastRecipes, type PlannedSet } from './plan.ts';
+import { fingerprints, type InputDigests, type Recipe, type Recipes } from './recipe.ts';
+import type { Remembered } from './remembered.ts';
+
+/** What is to be done for one image. `inputs` is undefined while the file's digest is not known: it must be read. */
+export interface SubjectPlan {
+  readonly subject: Subject;
+  readonly inputs?: InputDigests;
+  readonly fingerprints?: ReadonlyMap<string, string | null>;
+  readonly stale: readonly Recipe[];
+}
+
+export interface PassPlan {
+  readonly subjects: readonly SubjectPlan[];
+  readonly sets: readonly PlannedSet[];
+}
+
+export interface PlanContext {
+  readonly recipes: Recipes;
+  readonly facts: FactIndex;
+  readonly layout: Layout;
+  readonly remembered: Remembered;
+  readonly last: LastRecipes;
+}
+
+/** Decides, without reading an image, what would run and why. */
+export function planPass(subjects: readonly Subject[], context: PlanContext): PassPlan {
+  const sets = new PlanBuilder();
+  const planned = subjects.map((subject) => planSubject(subject, context, sets));
+  return { subjects: planned, sets: sets.sets() };
+}
+
+function planSubject(subject: Subject, context: PlanContext, sets: PlanBuilder): SubjectPlan {
+  const { recipes, remembered, last } = context;
+  const image = remembered.digest(subject.file);
+  const mask = subject.mask && remembered.digest(subject.mask);
+  const state = fileState(subject, remembered);
+  if (image === undefined || (subject.mask && mask === undefined)) {
+    for (const recipe of recipes.own) sets.add(recipe, state === 'new' ? 'new' : 'bytes changed', nameOf(subject));
+    return { subject, stale: recipes.own };
+  }
+  const inputs = { image, ...(mask !== undefined && { mask }) };
+  const prints = fingerprints(recipes, inputs, subject.decisions);
+  const stale = staleRecipes(prints, context);
+  const staleNames = new Set(stale.map((recipe) => recipe.step.name));
+  for (const recipe of stale) {
+    const staleNeeds = recipe.step.needs.some((need) => staleNames.has(need));
+    sets.add(recipe, reasonFor(recipe, last, state, staleNeeds), nameOf(subject));
+  }
+  return { subject, inputs, fingerprints: prints, stale };
+}
+
+/** The recipes of the pass whose results the store lacks. */
+export function staleRecipes(prints: ReadonlyMap<string, string | null>, context: Pick<PlanContext, 'recipes' | 'facts' | 'layout'>): Recipe[] {
+  return context.recipes.own.filter((recipe) => {
+    const print = prints.get(recipe.step.name);
+    return typeof print === 'string' && !isStored(print, recipe, context.facts, context.layout);
+  });
+}
+
+function fileState(subject: Subject, remembered: Remembered): 'new' | 'changed' | 'same' {
+  if (remembered.lastDigest(subject.file.path) === undefined) return 'new';
+  return remembered.digest(subject.file) === undefined ? 'changed' : 'same';
+}
+
+/** How a finding or a plan names an image: by its public id, never by its path (DEID-9). */
+export function nameOf(subject: Subject): string {
+  return `${subject.source}/${subject.id}`;
+}

@@ -1,0 +1,74 @@
+import { byCodeUnit } from '../core/compare.ts';
+import { canonicalJson } from '../core/canonical.ts';
+import type { Layout } from './layout.ts';
+import { hasBlob } from './blobs.ts';
+import type { FactIndex } from './facts.ts';
+import type { Recipe } from './recipe.ts';
+
+/** Why a step runs on an image. `upstream` is one of the steps it needs, which runs for its own reason. */
+export type Reason = 'new' | 'bytes changed' | 'parameters changed' | 'version changed' | 'library changed' | 'upstream changed' | 'result missing';
+
+/** What the last finished build used, step by step: the other side of every comparison in a plan. */
+export interface LastRecipes {
+  readonly [step: string]: { readonly version: number; readonly params: string; readonly libraries: string };
+}
+
+export function describeRecipes(recipes: readonly Recipe[]): LastRecipes {
+  return Object.fromEntries(
+    recipes.map(({ step, params, libraries }) => [
+      step.name,
+      { version: step.version, params: canonicalJson(params), libraries: canonicalJson(libraries) },
+    ]),
+  );
+}
+
+/**
+ * Whether the store holds the result of a fingerprint: the line, and each blob it names, whole by size.
+ */
+export function isStored(fingerprint: string, recipe: Recipe, facts: FactIndex, layout: Layout): boolean {
+  if (!facts.has(fingerprint)) return false;
+  if (recipe.step.pass === 'analyse') return true;
+  const line = facts.read(fingerprint);
+  return line !== undefined && (line.artefacts ?? []).every((artefact) => hasBlob(layout, artefact.sha256, artefact.bytes));
+}
+
+/** Why a step whose result is not stored has to run, most telling reason first. */
+export function reasonFor(recipe: Recipe, last: LastRecipes, image: 'new' | 'changed' | 'same', staleNeeds: boolean): Reason {
+  if (image === 'new') return 'new';
+  if (image === 'changed') return 'bytes changed';
+  const before = last[recipe.step.name];
+  if (!before) return 'new';
+  if (before.version !== recipe.step.version) return 'version changed';
+  if (before.params !== canonicalJson(recipe.params)) return 'parameters changed';
+  if (before.libraries !== canonicalJson(recipe.libraries)) return 'library changed';
+  return staleNeeds ? 'upstream changed' : 'result missing';
+}
+
+/** Images of one step that run for one reason. */
+export interface PlannedSet {
+  readonly pass: 'analyse' | 'produce';
+  readonly step: string;
+  readonly reason: Reason;
+  readonly images: number;
+  /** The first three, as `source/id`. */
+  readonly examples: readonly string[];
+}
+
+/** Gathers single findings into sets; a plan speaks of sets, never of one image. */
+export class PlanBuilder {
+  readonly #sets = new Map<string, { pass: 'analyse' | 'produce'; step: string; reason: Reason; images: string[]; count: number }>();
+
+  add(recipe: Recipe, reason: Reason, image: string): void {
+    const key = `${recipe.step.name}\0${reason}`;
+    const set = this.#sets.get(key) ?? { pass: recipe.step.pass, step: recipe.step.name, reason, images: [], count: 0 };
+    this.#sets.set(key, set);
+    set.count++;
+    if (set.images.length < 3) set.images.push(image);
+  }
+
+  sets(): PlannedSet[] {
+    return [...this.#sets.values()]
+      .map(({ pass, step, reason, images, count }) => ({ pass, step, reason, images: count, examples: images.toSorted(byCodeUnit) }))
+      .toSorted((a, b) => byCodeUnit(`${a.pass}\0${a.step}\0${a.reason}`, `${b.pass}\0${b.step}\0${b.reason}`));
+  }
+}

@@ -1,0 +1,230 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Emit } from '../core/event.ts';
+import type { Fact } from '../steps/step.ts';
+import { stageBlob, type PendingBlob } from './blobs.ts';
+import type { Journal } from './journal.ts';
+import type { FactLine, PassResult, StepState, Subject, SubjectFile, SubjectResult } from './pass.ts';
+import { nameOf, staleRecipes, type PassPlan, type SubjectPlan } from './plan-pass.ts';
+import { openPool, type StepPool } from './pool.ts';
+import { readWhole, type ReadOutcome } from './read-file.ts';
+import { fingerprints, type InputDigests, type Recipe, type Recipes } from './recipe.ts';
+import type { Remembered } from './remembered.ts';
+import type { Store } from './store.ts';
+import type { WorkerResult } from './worker.ts';
+
+export interface RunOptions {
+  readonly recipes: Recipes;
+  readonly store: Store;
+  readonly remembered: Remembered;
+  /** Worker threads. */
+  readonly jobs: number;
+  /** Aborting lets the images in flight finish, keeps their results, and ends the pass early. */
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+}
+
+interface Run extends RunOptions {
+  readonly pool: StepPool;
+  readonly journal: Journal;
+  /** Lines computed in this run, by fingerprint: upstream facts for later steps of the same image. */
+  readonly counts: Map<string, { ran: number; cached: number; failed: number }>;
+  readonly diagnostics: Diagnostic[];
+}
+
+/**
+ * Runs what the plan found stale. Memory is bounded by the images in flight, whatever their number: each is
+ * read once, handed to a worker with all its stale steps, and let go when its results are in the journal.
+ * A bad image is a finding about that image; the others go on.
+ */
+export async function runPass(plan: PassPlan, options: RunOptions): Promise<PassResult> {
+  const pool = openPool(options.jobs);
+  const journal = options.store.journal();
+  const counts = new Map(options.recipes.own.map(({ step }) => [step.name, { ran: 0, cached: 0, failed: 0 }]));
+  const run: Run = { ...options, pool, journal, counts, diagnostics: [] };
+  const results: (SubjectResult | undefined)[] = Array.from({ length: plan.subjects.length });
+  const total = plan.subjects.length;
+  let next = 0;
+  let done = 0;
+  let bytes = 0;
+  const lane = async (): Promise<void> => {
+    while (next < total && !options.signal.aborted) {
+      const index = next++;
+      const result = await runSubject(plan.subjects[index]!, run);
+      results[index] = result;
+      bytes += result.bytes;
+      done++;
+      if (plan.subjects[index]!.stale.length > 0) options.emit({ type: 'progress', phase: options.recipes.pass, done, total, bytes });
+    }
+  };
+  let sealed: string | undefined;
+  try {
+    await Promise.all(Array.from({ length: pool.capacity }, lane));
+  } finally {
+    await pool.close();
+    sealed = await journal.close();
+  }
+  return {
+    subjects: results.filter((result) => result !== undefined),
+    segments: sealed === undefined ? options.store.facts.segments : [...options.store.facts.segments, sealed],
+    counts: Object.fromEntries(counts),
+    diagnostics: run.diagnostics,
+  };
+}
+
+async function runSubject(plan: SubjectPlan, run: Run): Promise<SubjectResult> {
+  if (plan.fingerprints && plan.inputs && plan.stale.length === 0) {
+    return finished(plan.subject, plan.inputs, plan.fingerprints, new Map(), run);
+  }
+  const image = await read(plan.subject.file, run);
+  if (!image.ok) return unreadable(plan.subject, image.problem, run);
+  const mask = plan.subject.mask && (await read(plan.subject.mask, run));
+  if (mask && !mask.ok) return unreadable(plan.subject, mask.problem, run);
+  const inputs: InputDigests = { image: image.sha256, ...(mask?.ok && { mask: mask.sha256 }) };
+  // The bytes decide, not what was remembered of them: the plan is made anew from what was read.
+  const prints = fingerprints(run.recipes, inputs, plan.subject.decisions);
+  const stale = staleRecipes(prints, { recipes: run.recipes, facts: run.store.facts, layout: run.store.layout });
+  if (stale.length === 0) return finished(plan.subject, inputs, prints, new Map(), run);
+  const outcomes = await compute(plan.subject, stale, prints, image.bytes, mask?.ok ? mask.bytes : undefined, run);
+  const states = await keep(plan.subject, stale, prints, outcomes, run);
+  return finished(plan.subject, inputs, prints, states, run);
+}
+
+async function read(file: SubjectFile, run: Run): Promise<ReadOutcome> {
+  const outcome = await readWhole(file.path, run.store.io);
+  if (outcome.ok) run.remembered.remember(outcome.file, outcome.sha256, outcome.readAtNs);
+  return outcome;
+}
+
+async function compute(
+  subject: Subject,
+  stale: readonly Recipe[],
+  prints: ReadonlyMap<string, string | null>,
+  bytes: Buffer,
+  maskBytes: Buffer | undefined,
+  run: Run,
+): Promise<WorkerResult> {
+  const upstream: { [step: string]: Fact } = {};
+  const failed = new Set<string>();
+  const staleNames = new Set(stale.map((recipe) => recipe.step.name));
+  for (const [name, print] of prints) {
+    if (print === null || staleNames.has(name)) continue;
+    const line = run.store.facts.read(print);
+    if (line?.state === 'failed') failed.add(name);
+    else if (line?.fact) upstream[name] = line.fact;
+  }
+  const runnable = stale.filter((recipe) => !recipe.step.needs.some((need) => failed.has(need)));
+  if (runnable.length === 0) return {};
+  try {
+    return await run.pool.run({
+      bytes: owned(bytes),
+      ...(maskBytes && { maskBytes: owned(maskBytes) }),
+      decisions: subject.decisions ?? {},
+      steps: runnable.map(({ step, params }) => ({ name: step.name, params })),
+      upstream,
+    });
+  } catch (error) {
+    // A worker that died or ran out of time says nothing about the image.
+    const crashed = { crashed: error instanceof Error && error.name === 'TimeoutError' ? 'out of time' : 'the worker died' };
+    return Object.fromEntries(runnable.map(({ step }) => [step.name, crashed]));
+  }
+}
+
+/** Puts the results into the journal, blobs before the lines that name them. */
+async function keep(
+  subject: Subject,
+  stale: readonly Recipe[],
+  prints: ReadonlyMap<string, string | null>,
+  outcomes: WorkerResult,
+  run: Run,
+): Promise<Map<string, StepState>> {
+  const states = new Map<string, StepState>();
+  const lines: FactLine[] = [];
+  const blobs: PendingBlob[] = [];
+  for (const { step } of stale) {
+    const outcome = outcomes[step.name];
+    const count = run.counts.get(step.name)!;
+    if (!outcome || 'skipped' in outcome) {
+      states.set(step.name, 'skipped');
+      continue;
+    }
+    if ('crashed' in outcome) {
+      states.set(step.name, 'crashed');
+      run.diagnostics.push(crash(subject, step.name, outcome.crashed));
+      continue;
+    }
+    count.ran++;
+    const head = { fp: prints.get(step.name)!, step: step.name };
+    if (!outcome.ok) {
+      states.set(step.name, 'failed');
+      lines.push({ ...head, state: 'failed', reason: outcome.reason, ...(outcome.detail !== undefined && { detail: outcome.detail }) });
+      continue;
+    }
+    const artefacts = [];
+    for (const { bytes, ...artefact } of outcome.artefacts ?? []) {
+      const blob = await stageBlob(run.store.layout, run.store.io, bytes);
+      blobs.push(blob);
+      artefacts.push({ ...artefact, sha256: blob.sha256, bytes: blob.bytes });
+    }
+    states.set(step.name, 'done');
+    lines.push({ ...head, state: 'done', fact: outcome.fact, ...(artefacts.length > 0 && { artefacts }) });
+  }
+  await run.journal.add(lines, blobs);
+  return states;
+}
+
+function finished(
+  subject: Subject,
+  inputs: InputDigests,
+  prints: ReadonlyMap<string, string | null>,
+  states: ReadonlyMap<string, StepState>,
+  run: Run,
+): SubjectResult {
+  const steps: { [step: string]: { state: StepState; fingerprint: string | null } } = {};
+  for (const { step } of run.recipes.own) {
+    const print = prints.get(step.name) ?? null;
+    const state = states.get(step.name) ?? storedState(print, run);
+    if (!states.has(step.name) && state !== 'skipped') run.counts.get(step.name)!.cached++;
+    if (state === 'failed') run.counts.get(step.name)!.failed++;
+    steps[step.name] = { state, fingerprint: state === 'done' || state === 'failed' ? print : null };
+  }
+  const { source, key, id } = subject;
+  return { source, key, id, sha256: inputs.image ?? null, bytes: subject.file.size, steps };
+}
+
+function storedState(print: string | null, run: Run): StepState {
+  if (print === null) return 'skipped';
+  return run.store.facts.read(print)?.state ?? 'skipped';
+}
+
+function unreadable(subject: Subject, problem: NonNullable<SubjectResult['problem']>, run: Run): SubjectResult {
+  run.diagnostics.push({
+    code: 'DX7004',
+    severity: 'error',
+    message: `image ${nameOf(subject)} cannot be used: ${problemText[problem]}`,
+    help: 'repair the file, or take it out of the source; no release is cut without it',
+  });
+  const { source, key, id } = subject;
+  return { source, key, id, sha256: null, bytes: 0, problem, steps: {} };
+}
+
+const problemText = {
+  unreadable: 'its file cannot be read',
+  'changed-while-read': 'its file changed while it was read',
+  'too-large': 'its file is larger than 512 MiB',
+} as const satisfies Record<NonNullable<SubjectResult['problem']>, string>;
+
+function crash(subject: Subject, step: string, why: string): Diagnostic {
+  return {
+    code: 'DX7005',
+    severity: 'error',
+    message: `step ${step} crashed on image ${nameOf(subject)}: ${why}`,
+    help: 'build again with --jobs 1; if it stays, take the image out of the source and report it',
+  };
+}
+
+/** The bytes in a buffer of their own, which can be handed to a thread; small buffers share Node's pool. */
+function owned(bytes: Buffer): Uint8Array {
+  const whole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
+  return whole ? new Uint8Array(bytes.buffer) : Uint8Array.from(bytes);
+}
+

@@ -1,0 +1,81 @@
+import { err, ok, type Result } from '../core/result.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { sweepTemporary } from './blobs.ts';
+import { loadFacts, type FactIndex } from './facts.ts';
+import { errorCode, isMissing, type Io } from './io.ts';
+import { Journal } from './journal.ts';
+import { layoutOf, type Layout } from './layout.ts';
+
+/** Raised when the layout changes; a store of another format is refused, never misread. */
+const FORMAT = 1;
+
+/** Facts and blobs of one project, or of several that share them. */
+export interface Store {
+  readonly layout: Layout;
+  readonly io: Io;
+  readonly facts: FactIndex;
+  /** Findings about damage that opening the store mended. */
+  readonly diagnostics: readonly Diagnostic[];
+  journal(): Journal;
+}
+
+/** Opens the store in `dir`, making it where there is none. */
+export async function openStore(dir: string, io: Io): Promise<Result<Store, Diagnostic[]>> {
+  const layout = layoutOf(dir);
+  try {
+    const refusal = await checkFormat(layout, io);
+    if (refusal) return err([refusal]);
+    for (const folder of [layout.facts, layout.blobs, layout.temporary]) await io.mkdir(folder);
+    await io.mkdir(layout.private, 0o700);
+    await sweepTemporary(layout, io);
+    const { index, diagnostics } = await loadFacts(layout, io);
+    return ok({ layout, io, facts: index, diagnostics, journal: () => new Journal(layout, io) });
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    return err([
+      {
+        code: 'DX7003',
+        severity: 'error',
+        message: `the store cannot be opened: ${code}`,
+        help: 'check the permissions and free space of the folder that `store:` names (default: .dx)',
+      },
+    ]);
+  }
+}
+
+async function checkFormat(layout: Layout, io: Io): Promise<Diagnostic | undefined> {
+  const found = await readFormat(layout, io);
+  if (found === FORMAT) return undefined;
+  if (found !== undefined) {
+    return {
+      code: 'DX7001',
+      severity: 'error',
+      message: `the store has format ${found === null ? 'unknown' : found}, this dx reads format ${FORMAT}`,
+      help: 'use the dx that wrote it, or name another folder with `store:` in dx.config.yaml',
+    };
+  }
+  await io.mkdir(layout.dir);
+  const handle = await io.open(layout.format, 'wx').catch((error: unknown) => {
+    if (errorCode(error) === 'EEXIST') return undefined;
+    throw error;
+  });
+  if (handle) {
+    await handle.writeFile(`{"format":${FORMAT}}\n`);
+    await handle.close();
+  }
+  return undefined;
+}
+
+/** The format's number, null where the file says nothing readable, undefined where there is no store yet. */
+async function readFormat(layout: Layout, io: Io): Promise<number | null | undefined> {
+  let text: string;
+  try {
+    text = (await io.readFile(layout.format)).toString('utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  const number = /^\{"format":(\d{1,6})\}\n?$/.exec(text)?.[1];
+  return number === undefined ? null : Number(number);
+}
