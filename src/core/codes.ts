@@ -24,11 +24,3 @@ export const codes = {
 } as const;
 
 export type DiagnosticCode = keyof typeof codes;
-
-/** What `dx explain` tells of a code. */
-export interface CodeText {
-  /** A few words, the finding's name. */
-  readonly title: string;
-  /** Why it is a finding and what to do: a short paragraph, with an example where it helps. */
-  readonly explain: string;
-}

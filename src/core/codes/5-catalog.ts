@@ -1,4 +1,4 @@
-import type { CodeText } from '../codes.ts';
+import type { CodeText } from '../code-text.ts';
 
 export const catalogCodes = {
   DX5001: { title: 'placeholder', explain: 'replaced by the room that owns this file' },
