@@ -39,6 +39,19 @@ export const diskIo: Io = {
   },
 };
 
+/** Replaces a small file as a whole: readers see the old or the new one, never a part. */
+export async function replaceFile(path: string, bytes: Buffer | string, io: Io): Promise<void> {
+  const temporary = `${path}.${process.pid}`;
+  await io.remove(temporary);
+  const handle = await io.open(temporary, 'wx');
+  try {
+    await handle.writeFile(bytes);
+  } finally {
+    await handle.close();
+  }
+  await io.rename(temporary, path);
+}
+
 /** Whether an error of the file system says "no such file or folder". */
 export function isMissing(error: unknown): boolean {
   return errorCode(error) === 'ENOENT';

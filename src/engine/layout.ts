@@ -9,6 +9,7 @@ export interface Layout {
   readonly private: string;
   readonly format: string;
   readonly remembered: string;
+  readonly lastBuild: string;
 }
 
 export function layoutOf(dir: string): Layout {
@@ -20,6 +21,7 @@ export function layoutOf(dir: string): Layout {
     private: join(dir, 'private'),
     format: join(dir, 'format.json'),
     remembered: join(dir, 'private', 'files.idx'),
+    lastBuild: join(dir, 'private', 'last-build.json'),
   };
 }
 

@@ -1,6 +1,6 @@
 import { sha256 } from '../core/digest.ts';
 import { byCodeUnit } from '../core/compare.ts';
-import { isMissing, type Io } from './io.ts';
+import { isMissing, replaceFile, type Io } from './io.ts';
 import type { SubjectFile } from './pass.ts';
 
 /**
@@ -111,15 +111,7 @@ export async function loadRemembered(path: string, io: Io): Promise<Remembered> 
 }
 
 export async function saveRemembered(path: string, remembered: Remembered, io: Io): Promise<void> {
-  const temporary = `${path}.${process.pid}`;
-  await io.remove(temporary);
-  const handle = await io.open(temporary, 'wx');
-  try {
-    await handle.writeFile(remembered.encode());
-  } finally {
-    await handle.close();
-  }
-  await io.rename(temporary, path);
+  await replaceFile(path, remembered.encode(), io);
 }
 
 function columnOffsets(count: number): { size: number; mtime: number; inode: number; digest: number } {
