@@ -1,0 +1,15 @@
+/** The world as a command sees it; `main` passes the process, tests pass their own. */
+export interface Io {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly env: { readonly [name: string]: string | undefined };
+  /** Results. */
+  readonly stdout: NodeJS.WriteStream;
+  /** Talk. */
+  readonly stderr: NodeJS.WriteStream;
+  /**
+   * From now on the first Ctrl-C aborts the signal, so that work in flight can finish, and the second
+   * stops at once. Before, and for commands that never ask, the first one stops at once.
+   */
+  gentleStop(): AbortSignal;
+}

@@ -1,0 +1,11 @@
+import type { Verb } from './verb.ts';
+
+/** A verb as `dx --help` lists it; its module is loaded only when it is called. */
+export type VerbEntry =
+  | { readonly about: string; readonly load: () => Promise<{ readonly verb: Verb }> }
+  | { readonly about: string; readonly verbs: { readonly [name: string]: VerbEntry } };
+
+/** Every command, in the order of a user's day. */
+export const verbs: { readonly [name: string]: VerbEntry } = {
+  explain: { about: 'Explain a diagnostic code', load: () => import('./commands/explain.ts') },
+};

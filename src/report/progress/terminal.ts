@@ -1,0 +1,108 @@
+import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from 'listr2';
+import type { Phase } from '../../core/event.ts';
+import { visible } from '../terminal/escape.ts';
+import { plural } from '../terminal/words.ts';
+import { meter, type Meter } from './meter.ts';
+import { phaseTitles } from './phases.ts';
+import type { Progress } from './progress.ts';
+
+/** listr2 asks whether *stdout* is a terminal; dx draws on stderr and has asked already. */
+class StderrRenderer extends DefaultRenderer {
+  static override nonTTY = true;
+}
+
+interface Running {
+  readonly phase: Phase;
+  readonly meter: Meter;
+  /** Shows a text behind the phase's title. */
+  show: (text: string) => void;
+  finish: (title: string) => void;
+  readonly ended: Promise<unknown>;
+  findings: number;
+}
+
+/** A spinner a phase with count, rate and time left; notes and findings are shown between phases. */
+export function terminalProgress(stream: NodeJS.WriteStream): Progress {
+  let running: Running | undefined;
+  /** Drawing of one phase ends before that of the next begins; events do not wait for it. */
+  let queue: Promise<unknown> = Promise.resolve();
+  const notes: string[] = [];
+
+  function printNotes(): void {
+    for (const note of notes.splice(0)) stream.write(`${visible(note)}\n`);
+  }
+
+  function start(phase: Phase): void {
+    const title = phaseTitles[phase];
+    let open: (title: string | undefined) => void = () => {};
+    const gate = new Promise<string | undefined>((resolve) => {
+      open = resolve;
+    });
+    const state: { task?: { title: string }; text: string } = { text: title };
+    const show = (text: string): void => {
+      state.text = text;
+      if (state.task) state.task.title = text;
+    };
+    const ended = queue.then(async () => {
+      const list = new Listr(
+        [{
+          title: state.text,
+          task: async (_context, task) => {
+            state.task = task;
+            task.title = state.text;
+            task.title = (await gate) ?? state.text;
+          },
+        }],
+        {
+          registerSignalListeners: false,
+          renderer: StderrRenderer,
+          rendererOptions: {
+            logger: new ListrLogger({ useIcons: true, processOutput: new ProcessOutput(stream, stream, { leaveEmptyLine: false }) }),
+          },
+        },
+      );
+      await list.run();
+      printNotes();
+    });
+    queue = ended;
+    running = {
+      phase, meter: meter(() => performance.now()), findings: 0, ended,
+      show: (text) => show(`${title}: ${visible(text)}`),
+      finish: (summary) => open(summary === '' ? undefined : `${title}: ${visible(summary)}`),
+    };
+  }
+
+  return {
+    emit(event) {
+      switch (event.type) {
+        case 'phase-started':
+          running?.finish('');
+          start(event.phase);
+          return;
+        case 'phase-ended':
+          running?.finish(event.summary);
+          running = undefined;
+          return;
+        case 'progress':
+          if (running?.phase === event.phase) {
+            const found = running.findings > 0 ? `, ${plural(running.findings, 'finding')}` : '';
+            running.show(running.meter.read(event) + found);
+          }
+          return;
+        case 'note':
+          notes.push(event.message);
+          if (!running) queue = queue.then(printNotes);
+          return;
+        case 'diagnostic':
+          if (running) running.findings++;
+          return;
+      }
+    },
+    async end() {
+      running?.finish('');
+      running = undefined;
+      await queue;
+      printNotes();
+    },
+  };
+}
