@@ -47,6 +47,8 @@ export interface DraftSummary {
   readonly parent?: string;
   readonly contentDigest: string;
   readonly images: { readonly seen: number; readonly included: number; readonly excluded: number };
+  /** Why images are out, most frequent first, then by reason; an image with several reasons counts in each. */
+  readonly excludedBy?: readonly { readonly reason: string; readonly images: number }[];
   readonly splits: { readonly train: number; readonly validation: number; readonly test: number };
   readonly classes: number;
   readonly reasons: readonly { readonly level: 'major' | 'minor' | 'patch'; readonly reason: string }[];
