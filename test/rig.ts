@@ -77,8 +77,8 @@ export function dx(args: readonly string[], options: RunOptions = {}): Promise<R
   });
 }
 
-const meddling = ['NO_COLOR', 'FORCE_COLOR', 'CI', 'DX_DEBUG', 'DX_KEY', 'GITHUB_WORKSPACE', 'SOURCE_DATE_EPOCH', 'NODE_OPTIONS'];
+const meddling = new Set(['NO_COLOR', 'FORCE_COLOR', 'CI', 'DX_DEBUG', 'DX_KEY', 'GITHUB_WORKSPACE', 'SOURCE_DATE_EPOCH', 'NODE_OPTIONS']);
 
 function cleanEnv(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !meddling.includes(name) && !name.startsWith('GIT_') && !name.startsWith('VITEST')));
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !meddling.has(name) && !name.startsWith('GIT_') && !name.startsWith('VITEST')));
 }

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from 'listr2';
 import type { Phase } from '../../core/event.ts';
 import { visible } from '../terminal/escape.ts';
@@ -11,13 +12,17 @@ class StderrRenderer extends DefaultRenderer {
   static override nonTTY = true;
 }
 
+/** Milliseconds between two drawings of a counter; faster is only flicker. */
+const REDRAW = 100;
+
 interface Running {
   readonly phase: Phase;
   readonly meter: Meter;
   /** Shows a text behind the phase's title. */
   show: (text: string) => void;
   finish: (title: string) => void;
-  readonly ended: Promise<unknown>;
+  /** When the counter was last drawn, in milliseconds. */
+  drawn: number;
   findings: number;
 }
 
@@ -34,23 +39,21 @@ export function terminalProgress(stream: NodeJS.WriteStream): Progress {
 
   function start(phase: Phase): void {
     const title = phaseTitles[phase];
-    let open: (title: string | undefined) => void = () => {};
-    const gate = new Promise<string | undefined>((resolve) => {
-      open = resolve;
-    });
+    const gate = new EventEmitter<{ open: [title: string | undefined] }>();
+    const opened = once(gate, 'open') as Promise<[string | undefined]>;
     const state: { task?: { title: string }; text: string } = { text: title };
     const show = (text: string): void => {
       state.text = text;
       if (state.task) state.task.title = text;
     };
-    const ended = queue.then(async () => {
+    queue = queue.then(async () => {
       const list = new Listr(
         [{
           title: state.text,
           task: async (_context, task) => {
             state.task = task;
             task.title = state.text;
-            task.title = (await gate) ?? state.text;
+            task.title = (await opened)[0] ?? state.text;
           },
         }],
         {
@@ -64,11 +67,10 @@ export function terminalProgress(stream: NodeJS.WriteStream): Progress {
       await list.run();
       printNotes();
     });
-    queue = ended;
     running = {
-      phase, meter: meter(() => performance.now()), findings: 0, ended,
+      phase, meter: meter(() => performance.now()), findings: 0, drawn: -Infinity,
       show: (text) => show(`${title}: ${visible(text)}`),
-      finish: (summary) => open(summary === '' ? undefined : `${title}: ${visible(summary)}`),
+      finish: (summary) => gate.emit('open', summary === '' ? undefined : `${title}: ${visible(summary)}`),
     };
   }
 
@@ -84,7 +86,8 @@ export function terminalProgress(stream: NodeJS.WriteStream): Progress {
           running = undefined;
           return;
         case 'progress':
-          if (running?.phase === event.phase) {
+          if (running?.phase === event.phase && performance.now() - running.drawn >= REDRAW) {
+            running.drawn = performance.now();
             const found = running.findings > 0 ? `, ${plural(running.findings, 'finding')}` : '';
             running.show(running.meter.read(event) + found);
           }
@@ -99,7 +102,7 @@ export function terminalProgress(stream: NodeJS.WriteStream): Progress {
       }
     },
     async end() {
-      running?.finish('');
+      running?.finish('stopped');
       running = undefined;
       await queue;
       printNotes();
