@@ -7,5 +7,6 @@ export type VerbEntry =
 
 /** Every command, in the order of a user's day. */
 export const verbs: { readonly [name: string]: VerbEntry } = {
+  diff: { about: 'Compare two releases', load: () => import('./commands/diff.ts') },
   explain: { about: 'Explain a diagnostic code', load: () => import('./commands/explain.ts') },
 };

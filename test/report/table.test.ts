@@ -23,9 +23,9 @@ describe('a table', () => {
   });
 });
 
-describe('colour', () => {
-  const choose = (noColor: boolean, tty: boolean, env: Record<string, string>): boolean => choosePaint({ noColor, tty, env }) === coloured;
+const choose = (noColor: boolean, tty: boolean, env: Record<string, string>): boolean => choosePaint({ noColor, tty, env }) === coloured;
 
+describe('colour', () => {
   it('is for terminals, unless forbidden or forced', () => {
     expect(choosePaint({ noColor: false, tty: false, env: {} })).toBe(plain);
     expect(choose(false, true, {})).toBe(true);

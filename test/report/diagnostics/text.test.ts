@@ -18,6 +18,8 @@ const text = (d: Partial<Diagnostic>): string => diagnosticAsText({ code: 'DX200
 /** Cells before the first caret, without gutter, bar and blank. */
 const caretIndent = (shown: string): number => shown.split('\n')[3]!.slice('  │ '.length).indexOf('^');
 
+const at = (file: string, line: number, column: number): Diagnostic['at'] => ({ file, line, column });
+
 describe('a finding as text', () => {
   it('is framed as the design shows it', () => {
     expect(diagnosticAsText(melanoma, plain)).toBe(
@@ -135,7 +137,6 @@ describe('a finding as text', () => {
 
 describe('findings as text', () => {
   it('stand in the order of file, line, column and code, with a closing line', () => {
-    const at = (file: string, line: number, column: number): Diagnostic['at'] => ({ file, line, column });
     const list: Diagnostic[] = [
       { code: 'DX2003', severity: 'warning', message: 'e', at: at('b.yaml', 1, 1) },
       { code: 'DX2003', severity: 'error', message: 'd', at: at('a.yaml', 10, 1) },

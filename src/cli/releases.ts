@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { nearest } from '../core/suggest.ts';
+import { RECORD_FILE, releasesDir, sealedVersions } from '../release/find.ts';
+
+/** A release folder that a command was pointed to: a sealed version or the draft. */
+export interface NamedRelease {
+  /** `draft` or the version. */
+  readonly name: string;
+  /** Absolute. */
+  readonly dir: string;
+  /** Relative to the project, for findings. */
+  readonly shown: string;
+}
+
+export const DRAFT = 'draft';
+
+/** `draft`, or a version that is sealed here; anything else is a finding that lists what there is. */
+export function namedRelease(root: string, name: string): Result<NamedRelease> {
+  const known = names(root);
+  if (known.includes(name)) return ok(releaseNamed(root, name));
+  const near = nearest(name, known);
+  return err([{
+    ...missing(name === DRAFT ? 'there is no draft' : `there is no release "${name}"`, known),
+    ...(near !== undefined && near !== name && { hint: `did you mean ${near}?` }),
+  }]);
+}
+
+/** The latest sealed release, else the draft: what a question means that names none. */
+export function latestRelease(root: string): Result<NamedRelease> {
+  const name = sealedVersions(root).at(-1) ?? (hasDraft(root) ? DRAFT : undefined);
+  return name === undefined ? err([missing('there is no release and no draft yet', [])]) : ok(releaseNamed(root, name));
+}
+
+export function hasDraft(root: string): boolean {
+  return existsSync(join(releasesDir(root), DRAFT, RECORD_FILE));
+}
+
+function names(root: string): string[] {
+  return [...sealedVersions(root), ...(hasDraft(root) ? [DRAFT] : [])];
+}
+
+function releaseNamed(root: string, name: string): NamedRelease {
+  return { name, dir: join(releasesDir(root), name), shown: `releases/${name}` };
+}
+
+function missing(message: string, known: readonly string[]): Diagnostic {
+  return {
+    code: 'DX9003', severity: 'error', message,
+    help: known.length === 0 ? '"dx build" makes the draft, "dx release" seals it' : `there are: ${known.join(', ')}`,
+  };
+}
