@@ -68,3 +68,8 @@ export interface Step<Params extends TObject = TObject> {
 export function defineStep<Params extends TObject>(step: Step<Params>): Step<Params> {
   return step;
 }
+
+/** A step whose parameters are not known to the caller: what registries and planners hold. */
+export interface AnyStep extends Omit<Step, 'run'> {
+  readonly run: (inputs: StepInputs, params: never, upstream: Upstream) => Promise<StepOutcome>;
+}

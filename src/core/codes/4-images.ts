@@ -1,5 +1,29 @@
-import type { CodeText } from '../code-text.ts';
+import type { CodeText } from '../codes.ts';
 
 export const imageCodes = {
-  DX4001: { title: 'placeholder', explain: 'replaced by the room that owns this file' },
+  DX4001: {
+    title: 'image cannot be decoded',
+    explain:
+      'The step `decode` reads every image to its last pixel. It fails where the bytes are not those of a JPEG, PNG, TIFF, WebP or GIF, where the file ends too early, where the decoder warns of damage, where the header announces more pixels than `steps: { decode: { maxPixels: … } }` allows, and for animations, several pages and transparency. The image is excluded. Get the file again from its source, or exclude it there; the file name plays no part, so a PNG called .jpg is no reason.',
+  },
+  DX4002: {
+    title: 'metadata cannot be read to its end',
+    explain:
+      'The step `metadata` lists what a file says besides its picture. A malformed EXIF, XMP, IPTC or text block hides what it says, so the image is excluded: de-identification fails closed. Repair or strip the metadata at the source if the image is wanted.',
+  },
+  DX4003: {
+    title: 'mask cannot be used',
+    explain:
+      'The step `crop-box` needs a mask of the size of its image, as stored or upright, with at least one sample above 127. Where the image carries an EXIF orientation and the size does not tell whether the mask was drawn before or after turning, the mask is refused rather than guessed.',
+  },
+  DX4004: {
+    title: 'cleaned image failed its check',
+    explain:
+      'A cleaned, cropped or resized file is read again before it may be released: the scanner must find no metadata, the file must meet the output standard, and a losslessly cleaned file must show the pixels of its original. One of these did not hold, so the image is not released. If the original is sound, this is a fault of dx: please report it.',
+  },
+  DX4005: {
+    title: 'a step crashed on an image',
+    explain:
+      'A step threw an error instead of giving a fact or a failure. The image is excluded from this build and the step is tried again in the next. This is a fault of dx or of a library: please report the message; it holds no path and no data.',
+  },
 } as const satisfies Record<string, CodeText>;

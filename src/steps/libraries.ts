@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Library } from './step.ts';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * Exact versions of the libraries whose code decides results, for fingerprints and the release record.
+ * Read from package files: no native code is loaded. sharp's version names the libvips build that it pins
+ * (its decoders and encoders are inside), which is the same for every platform of one sharp version.
+ */
+export function libraryVersions(): { readonly [L in Library]: string } {
+  const sharp = packageFile('sharp');
+  const builds = Object.entries(sharp.optionalDependencies ?? {}).filter(([name]) => name.startsWith('@img/sharp-libvips-'));
+  const libvips = [...new Set(builds.map(([, version]) => version))];
+  if (libvips.length !== 1) throw new Error('sharp does not pin one libvips build');
+  return {
+    sharp: `${sharp.version}+libvips-build-${libvips[0]}`,
+    exifr: packageFile('exifr').version,
+    'blockhash-core': packageFile('blockhash-core').version,
+  };
+}
+
+interface PackageFile {
+  readonly version: string;
+  readonly optionalDependencies?: { readonly [name: string]: string };
+}
+
+/** The package file above a package's entry point; `exports` of a package may hide it from `require`. */
+function packageFile(name: string): PackageFile {
+  let folder = dirname(require.resolve(name));
+  for (;;) {
+    const content = readJson(join(folder, 'package.json'));
+    if (content?.name === name) return content;
+    const above = dirname(folder);
+    if (above === folder) throw new Error(`package ${name} is not installed`);
+    folder = above;
+  }
+}
+
+function readJson(path: string): (PackageFile & { readonly name?: string }) | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as PackageFile & { readonly name?: string };
+  } catch {
+    return undefined;
+  }
+}

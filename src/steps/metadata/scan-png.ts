@@ -1,0 +1,24 @@
+import { withoutSignature } from '../formats/inspect.ts';
+import { chunkData, type PngChunk, type PngFile } from '../formats/png.ts';
+import { belongsToPng } from '../produce/clean-png.ts';
+import type { FoundTag } from './classes.ts';
+import { scanExif } from './exif.ts';
+import { isTextChunk, scanPngText } from './png-text.ts';
+import { scanTrailing } from './trailing.ts';
+
+/** Ancillary chunks and what follows the end of a PNG. */
+export async function scanPng(bytes: Uint8Array, file: PngFile): Promise<FoundTag[]> {
+  const found: FoundTag[] = [];
+  for (const chunk of file.chunks) found.push(...(await scanChunk(bytes, chunk)));
+  return [...found, ...scanTrailing(bytes.subarray(file.end), 'PNG')];
+}
+
+async function scanChunk(bytes: Uint8Array, chunk: PngChunk): Promise<FoundTag[]> {
+  const { type } = chunk;
+  if (belongsToPng(type)) return chunk.type === 'IEND' && chunk.dataEnd > chunk.dataStart ? [{ class: 'other', name: 'PNG:IEND data' }] : [];
+  if (isTextChunk(type)) return scanPngText(type, chunkData(bytes, chunk));
+  if (type === 'eXIf') return [{ class: 'other', name: 'PNG:eXIf' }, ...(await scanExif(withoutSignature(chunkData(bytes, chunk)), false))];
+  if (type === 'tIME') return [{ class: 'time', name: 'PNG:tIME' }];
+  if (type === 'iCCP') return [{ class: 'other', name: 'ICC:Profile' }];
+  return [{ class: 'other', name: `PNG:${type}` }];
+}

@@ -1,0 +1,33 @@
+import type { Raster } from '../picture.ts';
+
+/**
+ * The raster turned upright from an EXIF orientation (EXIF 3.0, tag 0x0112). The eight values are the
+ * symmetries of a rectangle: 1 as it is, 2 mirrored left–right, 3 half turn, 4 mirrored top–bottom,
+ * 5 transposed, 6 to be turned 90° clockwise, 7 transposed along the other diagonal, 8 to be turned 90°
+ * anticlockwise. Exact: samples are moved, never computed.
+ */
+export function orient(raster: Raster, orientation: number): Raster {
+  if (orientation === 1) return raster;
+  const { data, width, height, channels } = raster;
+  const turned = swapsSides(orientation);
+  const out = new Uint8Array(data.length);
+  const outWidth = turned ? height : width;
+  const outHeight = turned ? width : height;
+  const flipX = orientation === 2 || orientation === 3 || orientation === 7 || orientation === 8;
+  const flipY = orientation === 3 || orientation === 4 || orientation === 6 || orientation === 7;
+  let to = 0;
+  for (let y = 0; y < outHeight; y++) {
+    for (let x = 0; x < outWidth; x++) {
+      const column = turned ? y : x;
+      const row = turned ? x : y;
+      const from = ((flipY ? height - 1 - row : row) * width + (flipX ? width - 1 - column : column)) * channels;
+      for (let channel = 0; channel < channels; channel++) out[to++] = data[from + channel]!;
+    }
+  }
+  return { data: out, width: outWidth, height: outHeight, channels };
+}
+
+/** Whether width and height change places. */
+export function swapsSides(orientation: number): boolean {
+  return orientation >= 5;
+}
