@@ -1,0 +1,79 @@
+import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { byCodeUnit } from '../../core/compare.ts';
+import type { FileStat } from '../inventory.ts';
+import type { Limits } from '../limits.ts';
+
+/** One file below an acquired folder. */
+export interface FoundFile {
+  /** Path below the folder, with forward slashes. */
+  readonly path: string;
+  /** Absolute path of the folder. */
+  readonly folder: string;
+}
+
+/** A folder's files, ordered by path. Dot-files and dot-folders are left out without a word. */
+export interface Listing {
+  readonly files: readonly FoundFile[];
+  /** Symbolic links, never followed: paths below the folder. A link to a folder counts once. */
+  readonly links: readonly string[];
+  /** Devices, sockets and pipes. */
+  readonly special: readonly string[];
+}
+
+export type Walk =
+  | { readonly kind: 'found'; readonly listing: Listing }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'too many' };
+
+/**
+ * Walks a folder once. The folder itself may be a symbolic link (its path is written in the config);
+ * nothing below it may be. Synchronous calls: five times as fast as promises on 100,000 files.
+ */
+export function walkFolder(folder: string, limits: Limits): Walk {
+  try {
+    if (!statSync(folder).isDirectory()) return { kind: 'unreadable' };
+  } catch (error) {
+    return isMissing(error) ? { kind: 'absent' } : { kind: 'unreadable' };
+  }
+  const paths: string[] = [];
+  const links: string[] = [];
+  const special: string[] = [];
+  const pending: { readonly path: string; readonly depth: number }[] = [{ path: '', depth: 0 }];
+  try {
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      const prefix = next.path === '' ? '' : `${next.path}/`;
+      for (const entry of readdirSync(join(folder, next.path), { withFileTypes: true })) {
+        if (entry.name.startsWith('.')) continue;
+        const path = prefix + entry.name;
+        if (entry.isFile()) paths.push(path);
+        else if (entry.isSymbolicLink()) links.push(path);
+        else if (!entry.isDirectory()) special.push(path);
+        else if (next.depth < limits.folderDepth) pending.push({ path, depth: next.depth + 1 });
+        else return { kind: 'too many' };
+      }
+      if (paths.length > limits.files) return { kind: 'too many' };
+    }
+  } catch {
+    return { kind: 'unreadable' };
+  }
+  const files = paths.toSorted(byCodeUnit).map((path) => ({ path, folder }));
+  return { kind: 'found', listing: { files, links: links.toSorted(byCodeUnit), special: special.toSorted(byCodeUnit) } };
+}
+
+/** What the operating system says of a found file now; undefined where it is no regular file any more. */
+export function statFile(file: FoundFile): FileStat | undefined {
+  const path = `${file.folder}/${file.path}`;
+  try {
+    const stat = lstatSync(path, { bigint: true });
+    if (!stat.isFile()) return undefined;
+    return { path, size: Number(stat.size), mtimeNs: stat.mtimeNs, inode: stat.ino };
+  } catch {
+    return undefined;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}

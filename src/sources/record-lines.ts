@@ -1,0 +1,80 @@
+import type { FieldReader } from '../config/config.ts';
+import type { Place } from '../core/diagnostic.ts';
+import { byCodeUnit } from '../core/compare.ts';
+import { recordFieldNames } from '../core/vocabulary.ts';
+import type { Captures } from './acquire/template.ts';
+import { idOf, type SourceContext } from './context.ts';
+import type { RecordLine } from './inventory.ts';
+import { normalKey } from './keys.ts';
+import { readLabels } from './read/labels.ts';
+import { unpack, type Entry, type RecordTable } from './read/record-table.ts';
+import type { Wanted } from './read/wanted.ts';
+
+const FIELDS = recordFieldNames.filter((field) => field !== 'label' && field !== 'lesion' && field !== 'patient');
+const NO_CAPTURES: Captures = {};
+
+/** What a record's values come from. */
+interface Origin {
+  readonly file: number;
+  readonly row: number;
+  readonly at: Place;
+  readonly cells: readonly string[];
+  readonly captures: Captures;
+}
+
+/** The lines of one source, ordered by key: they depend on what the table says, not on its row order. */
+export function* recordLines(context: SourceContext, table: RecordTable, wanted: Wanted, captures: ReadonlyMap<string, Captures>): Generator<RecordLine> {
+  const make = lineMaker(context, wanted);
+  const files = context.source.records!.files;
+  const keys = [...table.entries.keys()].filter((key) => !table.ambiguous.has(key)).toSorted(byCodeUnit);
+  for (const key of keys) {
+    const entry: Entry = table.entries.get(key)!;
+    const at: Place = { file: files[entry.file]!.file, ...(entry.line === undefined ? {} : { line: entry.line }) };
+    yield make(key, { file: entry.file, row: entry.row, at, cells: unpack(entry), captures: captures.get(key) ?? entry.captures ?? NO_CAPTURES });
+  }
+}
+
+/** The lines of a source whose records are its folder and file names. */
+export function* pathLines(context: SourceContext, wanted: Wanted, captures: ReadonlyMap<string, Captures>): Generator<RecordLine> {
+  const make = lineMaker(context, wanted);
+  const at = context.source.images!.at;
+  for (const key of [...captures.keys()].toSorted(byCodeUnit)) yield make(key, { file: 0, row: 0, at, cells: [], captures: captures.get(key)! });
+}
+
+function lineMaker(context: SourceContext, wanted: Wanted): (key: string, origin: Origin) => RecordLine {
+  const { source, findings } = context;
+  const position = new Map(wanted.columns.map((column, i) => [column, i]));
+  const cellOf = (origin: Origin, column: string): string | null => origin.cells[position.get(column)!] || null;
+  const raw = (origin: Origin, { from }: FieldReader): string | null => {
+    if (from.kind === 'const') return from.value;
+    if (from.kind === 'column') return cellOf(origin, from.column);
+    return (Object.hasOwn(origin.captures, from.capture) && origin.captures[from.capture]) || null;
+  };
+  const known = (origin: Origin, reader: FieldReader): string | null => {
+    const value = raw(origin, reader);
+    return value === null || value.trim() === '' || reader.missing.includes(value) ? null : value;
+  };
+  const subject = (origin: Origin, reader: FieldReader | undefined): string | null => {
+    const value = reader ? known(origin, reader) : null;
+    return value === null ? null : idOf(context, normalKey(value));
+  };
+  return (key, origin) => {
+    const fields: { [field: string]: string | null } = {};
+    for (const field of FIELDS) {
+      const reader = source.fields[field];
+      fields[field] = reader ? raw(origin, reader) : null;
+    }
+    const labelRow = { cell: (column: string) => cellOf(origin, column), field: (reader: FieldReader) => known(origin, reader), at: origin.at, row: origin.row };
+    return {
+      source: source.id,
+      key,
+      id: idOf(context, key),
+      lesion: subject(origin, source.fields.lesion),
+      patient: subject(origin, source.fields.patient),
+      file: origin.file,
+      row: origin.row,
+      fields,
+      labels: source.label ? readLabels(source.label, labelRow, findings) : [],
+    };
+  };
+}
