@@ -70,6 +70,7 @@ export function dx(args: readonly string[], options: RunOptions = {}): Promise<R
       stderr += text;
       watch();
     });
+    if (options.closeStdoutAfter === 0) child.stdout.destroy();
     child.on('error', fail);
     child.on('close', (code) => done({ code, stdout, stderr }));
     child.stdin.on('error', () => {}); // the program may end without reading

@@ -7,7 +7,9 @@ import { run } from './run.ts';
 /** A reader that went away (`dx query … | head`) is no error: what it did not want is not written. */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE') return;
+    writeSync(2, `cannot write: ${error.code ?? 'unknown error'}\n`);
+    process.exit(exit.internal);
   });
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { nearest } from '../core/suggest.ts';
-import { RECORD_FILE, releasesDir, sealedVersions } from '../release/find.ts';
+import { releasesDir, sealedVersions } from '../release/find.ts';
 
 /** A release folder that a command was pointed to: a sealed version or the draft. */
 export interface NamedRelease {
@@ -35,7 +35,7 @@ export function latestRelease(root: string): Result<NamedRelease> {
 }
 
 export function hasDraft(root: string): boolean {
-  return existsSync(join(releasesDir(root), DRAFT, RECORD_FILE));
+  return existsSync(join(releasesDir(root), DRAFT, 'release.json'));
 }
 
 function names(root: string): string[] {

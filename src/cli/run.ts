@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommanderError, type Command } from 'commander';
 import { createProgress } from '../report/progress/create.ts';
@@ -7,7 +6,7 @@ import { internalError } from './internal.ts';
 import type { Io } from './io.ts';
 import { paintFor, print } from './print.ts';
 import { createProgram, type GlobalOptions } from './program.ts';
-import { CONFIG_FILE, findRoot } from './root.ts';
+import { CONFIG_FILE, findRoot, isFolder } from './root.ts';
 import { refusal, usageRefusal } from './usage.ts';
 import type { Call, FindingsFormat, Outcome, Start } from './verb.ts';
 import { toolVersion } from '../core/version.ts';
@@ -18,7 +17,7 @@ import { toolVersion } from '../core/version.ts';
  */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
-  const session: { code: ExitCode; command: string; stop?: AbortSignal } = { code: exit.done, command: 'dx' };
+  const session: { code?: ExitCode; command: string; stop?: AbortSignal } = { command: 'dx' };
   const watched: Io = { ...io, gentleStop: () => (session.stop ??= io.gentleStop()) };
   try {
     const program: Command = await createProgram(words, {
@@ -26,7 +25,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       version: toolVersion,
       start(name) {
         session.command = name;
-        return starter(name, () => program.opts<GlobalOptions>(), watched, (code) => (session.code = code));
+        return starter(name, () => program.opts<GlobalOptions>(), watched, () => session.stop?.aborted === true, (code) => (session.code = code));
       },
     });
     await program.parseAsync([...words], { from: 'user' });
@@ -36,11 +35,11 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     io.stderr.write(internalError(error, paintFor(io.stderr, { noColor: words.includes('--no-color') }, io), io));
     return exit.internal;
   }
-  return session.stop?.aborted ? interrupted(io) : session.code;
+  return session.code ?? (session.stop?.aborted ? interrupted(io) : exit.done);
 }
 
 /** How a verb begins its work: global options are read, the project is found, the outcome is printed. */
-function starter(command: string, globals: () => GlobalOptions, io: Io, done: (code: ExitCode) => void): Start {
+function starter(command: string, globals: () => GlobalOptions, io: Io, stopped: () => boolean, done: (code: ExitCode) => void): Start {
   async function go(work: (call: Call) => Promise<Outcome>, findings: FindingsFormat = 'text', root?: string): Promise<void> {
     const options = globals();
     const call: Call = {
@@ -48,21 +47,25 @@ function starter(command: string, globals: () => GlobalOptions, io: Io, done: (c
       cwd: resolve(io.cwd, options.C ?? '.'),
       quiet: options.quiet === true,
       input: options.input,
-      progress: () => createProgress({ stream: io.stderr, mode: progressMode(options, io) }),
+      async work(task) {
+        const progress = await createProgress({ stream: io.stderr, mode: progressMode(options, io) });
+        try {
+          return await task(io.gentleStop(), progress.emit);
+        } finally {
+          await progress.end();
+        }
+      },
     };
     const printing = { command, format: options.json ? 'json' : findings, quiet: call.quiet, noColor: !options.color, ...(root !== undefined && { root }) } as const;
-    const outcome = options.json && findings !== 'text' && findings !== 'json'
-      ? refusal({ code: 'DX9002', message: `--json and --format ${findings} exclude each other`, help: 'ask for one of them' })
-      : await work(call);
-    done(await print(outcome, printing, io));
+    const outcome = refused(options, call.cwd, findings) ?? (await work(call));
+    if (!stopped() || outcome.finished) done(await print(outcome, printing, io));
   }
   return {
     anywhere: (work) => go(work),
     inProject(work, findings) {
       const { C } = globals();
-      const dir = resolve(io.cwd, C ?? '.');
-      const root = findRoot(dir);
-      return go(async (call) => (root === undefined ? noProject(dir, C) : work({ ...call, root })), findings, root);
+      const root = findRoot(resolve(io.cwd, C ?? '.'));
+      return go(async (call) => (root === undefined ? noProject(C) : work({ ...call, root })), findings, root);
     },
   };
 }
@@ -73,10 +76,14 @@ function progressMode(options: GlobalOptions, io: Io): 'none' | 'plain' | 'termi
   return watched ? 'terminal' : 'plain';
 }
 
-function noProject(dir: string, written: string | undefined): Outcome {
-  if (written !== undefined && !statSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
-    return refusal({ code: 'DX9002', message: `-C "${written}" is not a folder`, help: 'name a folder that is there' });
-  }
+/** Global options that cannot be meant. */
+function refused({ C, json }: GlobalOptions, cwd: string, findings: FindingsFormat): Outcome | undefined {
+  if (C !== undefined && !isFolder(cwd)) return refusal({ code: 'DX9002', message: `-C "${C}" is not a folder`, help: 'name a folder that is there' });
+  if (!json || findings === 'text' || findings === 'json') return undefined;
+  return refusal({ code: 'DX9002', message: `--json and --format ${findings} exclude each other`, help: 'ask for one of them' });
+}
+
+function noProject(written: string | undefined): Outcome {
   return refusal({
     code: 'DX9001',
     message: `no ${CONFIG_FILE} in ${written === undefined ? 'the current folder' : `"${written}"`} or above it`,

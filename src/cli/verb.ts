@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Emit } from '../core/event.ts';
 import type { Paint } from '../report/terminal/paint.ts';
-import type { Progress } from '../report/progress/progress.ts';
 import type { ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 
@@ -37,8 +37,8 @@ export interface Call {
   readonly quiet: boolean;
   /** Whether questions may be asked. */
   readonly input: boolean;
-  /** A reporter on stderr for a piece of work; the caller ends it. */
-  progress(): Promise<Progress>;
+  /** Does a long piece of work: with progress on stderr, and stopped gently by Ctrl-C. */
+  work<T>(task: (signal: AbortSignal, emit: Emit) => Promise<T>): Promise<T>;
 }
 
 export interface ProjectCall extends Call {
@@ -57,6 +57,8 @@ export interface Outcome {
   readonly text?: (paint: Paint) => string;
   /** What to do next and the like, on stderr; not with `-q`. */
   readonly talk?: (paint: Paint) => string;
+  /** The work was done although Ctrl-C came; without it, an interrupted command prints no result. */
+  readonly finished?: boolean;
   /** Default: 1 where there are errors, else 0. */
   readonly exit?: ExitCode;
 }

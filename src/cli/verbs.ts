@@ -7,6 +7,7 @@ export type VerbEntry =
 
 /** Every command, in the order of a user's day. */
 export const verbs: { readonly [name: string]: VerbEntry } = {
+  build: { about: 'Build the draft of the next release', load: () => import('./commands/build.ts') },
   diff: { about: 'Compare two releases', load: () => import('./commands/diff.ts') },
   explain: { about: 'Explain a diagnostic code', load: () => import('./commands/explain.ts') },
 };

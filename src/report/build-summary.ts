@@ -1,4 +1,4 @@
-import type { BuildResult, DraftSummary } from '../pipeline.ts';
+import type { BuildResult, DraftSummary } from '../pipeline/results.ts';
 import { byCodeUnit } from '../core/compare.ts';
 import { visible } from './terminal/escape.ts';
 import type { Paint } from './terminal/paint.ts';

@@ -1,0 +1,38 @@
+import { buildAdvice, buildSummary } from '../../report/build-summary.ts';
+import { formatOption, jobsOption, rehashOption } from '../options.ts';
+import type { FindingsFormat, Outcome, ProjectCall, Verb } from '../verb.ts';
+
+interface Options {
+  readonly jobs?: number;
+  readonly rehash?: boolean;
+  readonly format: FindingsFormat;
+}
+
+export const verb: Verb = {
+  description:
+    'Builds the draft: what would be released now. Runs only the steps whose inputs changed, decides for every image, ' +
+    'and writes releases/draft. Sealed releases are never touched.',
+  examples: [
+    { line: 'dx build', about: 'build with one image in flight a processor' },
+    { line: 'dx build --jobs 2', about: 'leave the machine some air' },
+    { line: 'dx build --format github', about: 'findings as annotations of a pull request' },
+    { line: 'dx build --json', about: 'the summary for a program' },
+  ],
+  declare(command, start) {
+    command.addOption(jobsOption()).addOption(rehashOption()).addOption(formatOption())
+      .action((options: Options) => start.inProject((call) => run(call, options), options.format));
+  },
+};
+
+async function run(call: ProjectCall, options: Options): Promise<Outcome> {
+  const { build } = await import('../../pipeline.ts');
+  const result = await call.work((signal, emit) =>
+    build({ root: call.root, rehash: options.rehash === true, signal, ...(options.jobs !== undefined && { jobs: options.jobs }) }, emit));
+  return {
+    diagnostics: result.diagnostics,
+    json: { draft: result.draft ?? null, steps: result.steps },
+    text: (paint) => buildSummary(result, paint),
+    talk: () => buildAdvice(result),
+    finished: !result.interrupted,
+  };
+}

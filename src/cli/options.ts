@@ -1,0 +1,23 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** `--jobs <n>`: how many images are in flight. */
+export function jobsOption(): Option {
+  return new Option('--jobs <n>', 'images in flight; default: one a processor').argParser((text) => {
+    const jobs = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : NaN;
+    if (!(jobs <= MOST_JOBS)) throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_JOBS}.`);
+    return jobs;
+  });
+}
+
+/** More threads than any machine has processors; a typing error beyond. */
+const MOST_JOBS = 1024;
+
+/** `--format <form>`: how findings are printed. */
+export function formatOption(): Option {
+  return new Option('--format <form>', 'form of the findings; json is the same as --json').choices(['text', 'json', 'github', 'sarif']).default('text');
+}
+
+/** `--rehash`: distrust what is remembered of files. */
+export function rehashOption(): Option {
+  return new Option('--rehash', 'read every file again instead of trusting its size and times');
+}
