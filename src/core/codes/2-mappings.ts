@@ -1,5 +1,64 @@
-import type { CodeText } from '../code-text.ts';
+import type { CodeText } from '../codes.ts';
 
 export const mappingCodes = {
-  DX2001: { title: 'placeholder', explain: 'replaced by the room that owns this file' },
+  DX2001: {
+    title: 'label mapped twice',
+    explain: 'Case, blanks, hyphens and underscores do not matter in labels: "Basal-Cell carcinoma" and "basal cell carcinoma" are one label, and have one row. Synonyms count too (MAP-2).',
+  },
+  DX2002: {
+    title: 'label excluded without a reason',
+    explain: 'A label that is mapped to "-" leaves the dataset, and the list of exclusions shows why. Write `label: { category: "-", reason: … }` (MAP-2).',
+  },
+  DX2003: {
+    title: 'unknown category',
+    explain: 'The category is not declared in mappings/categories.yaml. Names are compared letter by letter.',
+  },
+  DX2004: {
+    title: 'category declared twice',
+    explain: 'Two category names differ only in case, blanks, hyphens or underscores. Keep one spelling.',
+  },
+  DX2005: {
+    title: 'diagnostic category without ICD-11 code',
+    explain: 'Every diagnostic category stands for one or several ICD-11 codes. A category that is no diagnosis (healthy skin, no specific finding) says `kind: non-diagnostic` and a reason (MAP-3).',
+  },
+  DX2006: {
+    title: 'several codes without explanation',
+    explain: 'A category of several codes says in `rationale` why they look alike, and in `differentiate` what would tell them apart (MAP-3).',
+  },
+  DX2007: {
+    title: 'non-diagnostic category with ICD-11 code',
+    explain: 'A category is either a diagnosis with a code, or non-diagnostic without one (MAP-3).',
+  },
+  DX2008: {
+    title: 'category without reason',
+    explain: 'Non-diagnostic categories and those with `parentOf` say in `reason` why they exist (MAP-3).',
+  },
+  DX2009: {
+    title: 'not an ICD-11 code',
+    explain: 'A stem code has four characters: the chapter (1–9, A–H, J–N, P–W), a letter, a digit, and a digit or letter; a point and one or two characters may follow (EA80.0, EA91.40). The letters O and I are never used. Extension codes begin with X and follow a stem after "&"; "/" joins stems (ICD-11 Reference Guide, sections 2.9 and 2.10). Codes of ICD-10 (C44.1, L20) do not have this form. Whether a code exists is checked against the ICD-11 release.',
+  },
+  DX2010: {
+    title: 'merges run in a circle',
+    explain: 'Following the merges from this category leads back to it.',
+  },
+  DX2011: {
+    title: 'merge or exclusion contradicts another',
+    explain: 'A category is merged into one other category at most, not into itself, and is not both merged away and excluded.',
+  },
+  DX2012: {
+    title: 'reason without exclusion',
+    explain: '`reason` says why a label is excluded. For a label that is mapped to a category write `note`.',
+  },
+  DX2013: {
+    title: 'code used by two categories',
+    explain: 'A code belongs to one category, otherwise an image of that diagnosis could be in two classes. Only a category with `parentOf` may share codes with those below it (MAP-3).',
+  },
+  DX2014: {
+    title: 'no mapping for an accepted source',
+    explain: 'Without mappings/<source>.yaml no label of the source is mapped, and all its images are excluded. `dx labels unmapped` lists the labels (MAP-1).',
+  },
+  DX2015: {
+    title: 'category above itself',
+    explain: 'Following `parentOf` from this category leads back to it.',
+  },
 } as const satisfies Record<string, CodeText>;

@@ -1,0 +1,31 @@
+import type { Document } from '../document.ts';
+import type { Report } from '../finding.ts';
+import type { ProjectSpec } from '../spec/project.ts';
+import { checkDate } from './dates.ts';
+import { checkDistinct } from './lists.ts';
+import { checkPortable } from './paths.ts';
+
+/** What a schema cannot say about `dx.config.yaml`. */
+export function checkProject(document: Document<ProjectSpec>, report: Report): void {
+  const { task, permissions, icd11, access, derivatives } = document.spec;
+  checkDistinct(document, permissions, ['permissions'], report);
+  checkDistinct(document, task.intendedUse, ['task', 'intendedUse'], report);
+  checkDistinct(document, derivatives, ['derivatives'], report);
+  checkPortable(document, icd11?.table, ['icd11', 'table'], report);
+  const age = task.population?.age;
+  if (age?.min !== undefined && age.max !== undefined && age.min > age.max) {
+    report('DX1204', document.at('task', 'population', 'age', 'min'), `the youngest age ${age.min} is above the oldest, ${age.max}`);
+  }
+  checkAccess(document, access, report);
+}
+
+function checkAccess(document: Document<ProjectSpec>, access: ProjectSpec['access'], report: Report): void {
+  let days = true;
+  for (const key of ['opens', 'support', 'expires'] as const) days = checkDate(document, access?.[key], ['access', key], report) && days;
+  if (!access?.expires || !days) return;
+  for (const key of ['opens', 'support'] as const) {
+    const day = access[key];
+    // Dates of this form order as text.
+    if (day !== undefined && day > access.expires) report('DX1204', document.at('access', key), `"${key}" (${day}) is after "expires" (${access.expires})`);
+  }
+}

@@ -1,0 +1,42 @@
+import { by } from '../../core/compare.ts';
+import type { Categories, Category, Mapping, MappingRow } from '../config.ts';
+import type { Document } from '../document.ts';
+import type { CategoriesSpec } from '../spec/categories.ts';
+import type { MappingSpec } from '../spec/mapping.ts';
+import { known } from './place.ts';
+
+/** Rows ordered by label, so that their order in the file means nothing. */
+export function resolveMapping(document: Document<MappingSpec>): Mapping {
+  const rows = Object.entries(document.spec.labels).map(([label, written]): MappingRow => {
+    const row = typeof written === 'string' ? { category: written } : written;
+    return {
+      label,
+      synonyms: row.synonyms ?? [],
+      target: row.category === '-' ? { kind: 'exclude', reason: row.reason ?? '' } : { kind: 'category', category: row.category },
+      ...(row.note === undefined ? {} : { note: row.note }),
+      at: known(document.keyAt('labels', label)),
+    };
+  });
+  return { source: document.spec.source, file: document.file, rows: rows.toSorted(by((row) => row.label)) };
+}
+
+export function resolveCategories(document: Document<CategoriesSpec> | undefined): Categories {
+  if (!document) return { list: [], merges: [], exclusions: [] };
+  const { categories, merge = [], exclude = [] } = document.spec;
+  const list = Object.entries(categories).map(([name, spec]): Category => ({
+    name,
+    kind: spec.kind ?? 'diagnostic',
+    icd11: spec.icd11 === undefined ? [] : typeof spec.icd11 === 'string' ? [spec.icd11] : spec.icd11,
+    ...(spec.rationale === undefined ? {} : { rationale: spec.rationale }),
+    ...(spec.differentiate === undefined ? {} : { differentiate: spec.differentiate }),
+    parentOf: spec.parentOf ?? [],
+    ...(spec.reason === undefined ? {} : { reason: spec.reason }),
+    alternatives: spec.alternatives ?? [],
+    at: known(document.keyAt('categories', name)),
+  }));
+  return {
+    list: list.toSorted(by((category) => category.name)),
+    merges: merge.map((entry, index) => ({ ...entry, at: known(document.at('merge', index, 'into')) })),
+    exclusions: exclude.map((entry, index) => ({ ...entry, at: known(document.at('exclude', index, 'category')) })),
+  };
+}
