@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { byCodeUnit } from '../core/compare.ts';
+import type { Result } from '../core/result.ts';
+import { readManifest } from './manifest.ts';
+import { readRecord, type ReleaseRecord } from './record.ts';
+import { imageDigests } from './digest.ts';
+
+/** What `verify --rebuild` found: the same content, or which tables and images came out otherwise. */
+export interface RebuildReport {
+  readonly same: boolean;
+  readonly contentDigest: { readonly sealed: string; readonly rebuilt: string };
+  readonly version: { readonly sealed: string; readonly rebuilt: string };
+  /** Logical names. */
+  readonly tables: readonly string[];
+  /** `<kind>/<id>`; in one of the two only, or with other bytes. */
+  readonly images: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * REL-2: compares a sealed release with a draft that was built again from the same config and data against the
+ * same parent. Platform, libraries and commit may differ; tables and image bytes may not.
+ */
+export async function compareRebuilt(sealed: { readonly dir: string; readonly shown: string }, rebuilt: { readonly dir: string; readonly shown: string }): Promise<Result<RebuildReport>> {
+  const a = await readRecord(sealed.dir, `${sealed.shown}/release.json`);
+  if (!a.ok) return a;
+  const b = await readRecord(rebuilt.dir, `${rebuilt.shown}/release.json`);
+  if (!b.ok) return b;
+  const tables = differing(tablesOf(a.value), tablesOf(b.value));
+  const images = differing(await imagesOf(sealed.dir, a.value), await imagesOf(rebuilt.dir, b.value));
+  const same = a.value.contentDigest === b.value.contentDigest;
+  const libraries = JSON.stringify(a.value.tool) === JSON.stringify(b.value.tool) ? 'with the same tool, libraries and platform' : 'with another tool, library or platform: see tool in both records';
+  const diagnostics: Diagnostic[] = same ? [] : [{
+    code: 'DX6041',
+    severity: 'error',
+    message: `release ${a.value.version} does not come out again: ${tables.length} tables and ${images.length} images differ`,
+    help: `it was rebuilt ${libraries}`,
+    count: tables.length + images.length,
+  }];
+  return {
+    ok: true,
+    value: {
+      same,
+      contentDigest: { sealed: a.value.contentDigest, rebuilt: b.value.contentDigest },
+      version: { sealed: a.value.version, rebuilt: b.value.version },
+      tables, images, diagnostics,
+    },
+  };
+}
+
+function tablesOf(record: ReleaseRecord): Map<string, string> {
+  return new Map(record.tables.map((entry) => [entry.table, entry.sha256]));
+}
+
+async function imagesOf(dir: string, record: ReleaseRecord): Promise<Map<string, string>> {
+  const file = record.files.find((entry) => entry.kind === 'manifest');
+  return file ? imageDigests(await readManifest(join(dir, file.path))) : new Map<string, string>();
+}
+
+function differing(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] {
+  return [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key)).toSorted(byCodeUnit);
+}

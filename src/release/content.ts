@@ -1,0 +1,57 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Catalog } from '../catalog/catalog.ts';
+import { readTable, type Table } from './csv.ts';
+import { fileDigest } from './files.ts';
+import { versionColumns } from './meaning.ts';
+import { tableFile } from './names.ts';
+import type { TableEntry } from './record.ts';
+import { registry } from './registry.ts';
+
+/** A table as written to a staged folder. */
+export interface WrittenTable {
+  readonly table: Table;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly file: string;
+}
+
+/** Writes every table's text under its logical name; `known` spares reading one whose text equals a table read before. */
+export async function writeTables(catalog: Catalog, dir: string, known: ReadonlyMap<string, Table>): Promise<Map<string, WrittenTable>> {
+  const written = new Map<string, WrittenTable>();
+  for (const { name } of registry) written.set(name, await writeTable(catalog, dir, name, known));
+  return written;
+}
+
+async function writeTable(catalog: Catalog, dir: string, name: string, known: ReadonlyMap<string, Table>): Promise<WrittenTable> {
+  const file = `${name}.csv`;
+  await catalog.writeCsv(name, join(dir, file));
+  const { sha256, bytes } = await fileDigest(join(dir, file));
+  return { table: known.get(sha256) ?? (await readTable(join(dir, file))), sha256, bytes, file };
+}
+
+/** After the version is set: writes the tables that hold it again, and gives all of them their names in the release. */
+export async function nameTables(catalog: Catalog, dir: string, tables: ReadonlyMap<string, WrittenTable>, dataset: string, version: string): Promise<Map<string, WrittenTable>> {
+  const named = new Map<string, WrittenTable>();
+  for (const [name, before] of tables) {
+    const holdsVersion = before.table.columns.some((column) => versionColumns.includes(column));
+    const after = holdsVersion ? await writeTable(catalog, dir, name, new Map()) : before;
+    const file = tableFile(dataset, version, name);
+    await rename(join(dir, after.file), join(dir, file));
+    named.set(name, { ...after, file });
+  }
+  return named;
+}
+
+/** The tables as the record lists them, in the registry's order. */
+export function tableEntries(tables: ReadonlyMap<string, WrittenTable>, track: 'full' | 'summary'): TableEntry[] {
+  return registry.map(({ name, columns, perSubject }) => {
+    const { table, sha256, bytes, file } = tables.get(name)!;
+    const types = new Map(columns.map((column) => [column.name, column.type]));
+    return {
+      table: name, path: file, rows: table.rows.length, bytes, sha256,
+      columns: table.columns.map((column) => ({ name: column, type: types.get(column) ?? 'VARCHAR' })),
+      tracked: track === 'full' || !perSubject,
+    };
+  });
+}

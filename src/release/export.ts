@@ -1,0 +1,97 @@
+import { copyFile, mkdir, readdir, rename, rm, chmod } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { look, makeFolders } from './files.ts';
+import { readManifest } from './manifest.ts';
+import { materialise } from './materialise.ts';
+import { RECORD_FILE } from './names.ts';
+import { readRecord } from './record.ts';
+import type { BlobSource } from './release.ts';
+import { verifyRelease } from './verify.ts';
+
+export interface ExportInput {
+  /** The release's folder, absolute, and its path for findings. */
+  readonly dir: string;
+  readonly shown: string;
+  /** Absolute; must not exist yet or be an empty folder, outside the release. */
+  readonly target: string;
+  readonly blobs: BlobSource;
+  readonly link: boolean;
+}
+
+export interface ExportResult {
+  readonly version: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Copies a release with its images to a folder outside. Images come from the store's blobs, else from the release's
+ * own folder. Every byte is compared with its digest; the folder appears whole or not at all.
+ */
+export async function exportRelease(input: ExportInput): Promise<Result<ExportResult>> {
+  const target = resolve(input.target);
+  const refused = await refuse(input.dir, target);
+  if (refused) return err([refused]);
+  const source = await verifyRelease(input.dir, input.shown);
+  const incomplete = source.absent.filter((part) => !['images', 'crops', 'derivatives'].includes(part));
+  const damage = source.diagnostics.filter((d) => d.severity === 'error');
+  if (damage.length > 0) return err(damage);
+  if (incomplete.length > 0) {
+    return err([{ code: 'DX6042', severity: 'error', message: `release ${source.version} is not whole here: ${incomplete.join(', ')} missing`, help: 'run dx build, which restores what git does not carry; tables that are not tracked come from where the release was sealed' }]);
+  }
+  const aside = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
+  await rm(aside, { recursive: true, force: true });
+  await mkdir(aside, { recursive: true });
+  try {
+    const diagnostics = await fillExport(input, aside);
+    if (hasErrors(diagnostics)) return err([...diagnostics]);
+    const proof = await verifyRelease(aside, basename(target));
+    if (!proof.ok || proof.absent.length > 0) return err([...proof.diagnostics]);
+    await rename(aside, target);
+    return ok({ version: proof.version, files: proof.files, bytes: proof.bytes, diagnostics });
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+async function fillExport(input: ExportInput, aside: string): Promise<readonly Diagnostic[]> {
+  const record = await readRecord(input.dir, `${input.shown}/${RECORD_FILE}`);
+  if (!record.ok) return record.error;
+  const made = new Map<string, Promise<void>>();
+  for (const path of [RECORD_FILE, ...record.value.tables.map((t) => t.path), ...record.value.files.map((f) => f.path)]) {
+    await makeFolders(aside, path.split('/').slice(0, -1), made);
+    await copyFile(join(input.dir, path), join(aside, path));
+    await chmod(join(aside, path), 0o644);
+  }
+  const manifest = record.value.files.find((file) => file.kind === 'manifest');
+  const entries = manifest ? await readManifest(join(aside, manifest.path)) : [];
+  const own = await ownImages(input.dir, entries);
+  const blobs: BlobSource = { path: (sha256, bytes) => input.blobs.path(sha256, bytes) ?? own.get(sha256) };
+  return (await materialise({ dir: aside, entries, blobs, link: input.link, durable: false, mode: 0o644 })).diagnostics;
+}
+
+/** Images that the release's own folder holds, by digest. `verifyRelease` has read them already. */
+async function ownImages(dir: string, entries: Awaited<ReturnType<typeof readManifest>>): Promise<Map<string, string>> {
+  const own = new Map<string, string>();
+  for (const entry of entries) {
+    const path = join(dir, ...entry.path.split('/'));
+    const there = await look(path);
+    if (there?.isFile() && there.size === entry.bytes) own.set(entry.sha256, path);
+  }
+  return own;
+}
+
+async function refuse(dir: string, target: string): Promise<Diagnostic | undefined> {
+  const inside = relative(dir, target);
+  const say = (message: string): Diagnostic => ({ code: 'DX6040', severity: 'error', message, help: 'name a new or empty folder outside releases/' });
+  if (inside === '' || !inside.startsWith('..') || !relative(dirname(dir), target).startsWith('..')) return say('the target of the export lies inside the releases');
+  const there = await look(target);
+  if (!there) return undefined;
+  if (!there.isDirectory()) return say('the target of the export is not a folder');
+  if ((await readdir(target)).length > 0) return say('the target of the export is not empty');
+  return undefined;
+}
+

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalJson, type Json } from '../core/canonical.ts';
+import { look } from './files.ts';
+import { readRecord, type RecordBody } from './record.ts';
+
+/**
+ * Whether the draft on disk is the one that would be written: its record says the same (Parquet, which
+ * follows from the tables, apart) and every file it names is there in its size.
+ */
+export async function keptDraft(dir: string, body: RecordBody): Promise<boolean> {
+  if (!existsSync(join(dir, 'release.json'))) return false;
+  const record = await readRecord(dir, 'releases/draft/release.json');
+  if (!record.ok) return false;
+  const { recordDigest: _, ...there } = record.value;
+  const texts = there.files.filter((file) => file.kind !== 'parquet');
+  if (canonicalJson({ ...there, files: texts } as Json) !== canonicalJson(body as Json)) return false;
+  if (there.files.length - texts.length !== body.tables.length) return false;
+  for (const { path, bytes } of [...there.files, ...there.tables]) {
+    const file = await look(join(dir, path));
+    if (!file?.isFile() || file.size !== bytes) return false;
+  }
+  return true;
+}
+
+/** Takes away a draft that no longer is what would be released, in one rename first, so that none is seen half gone. */
+export async function removeDraft(releases: string): Promise<void> {
+  const draft = join(releases, 'draft');
+  if (!existsSync(draft)) return;
+  const aside = join(releases, `.draft-${process.pid}.new`, 'gone');
+  await rename(draft, aside);
+  await rm(aside, { recursive: true, force: true });
+}
