@@ -1,11 +1,13 @@
 import type { Json } from '../core/canonical.ts';
 import { digestOf } from '../core/digest.ts';
 import { fingerprint } from '../core/fingerprint.ts';
-import type { InputName, Pass, Step } from '../steps/step.ts';
+import type { StepName } from '../steps/registry.ts';
+import type { AnyStep, InputName, Pass } from '../steps/step.ts';
 
 /** One step with everything that is the same for all images. */
 export interface Recipe {
-  readonly step: Step;
+  readonly name: StepName;
+  readonly step: AnyStep;
   readonly params: Json;
   readonly libraries: { readonly [name: string]: string };
 }

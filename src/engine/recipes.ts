@@ -1,17 +1,17 @@
 import type { Json } from '../core/canonical.ts';
 import { libraryVersions } from '../steps/libraries.ts';
-import { registry, stepNames } from '../steps/registry.ts';
-import type { Pass, Step } from '../steps/step.ts';
+import { registry, stepNames, type StepName } from '../steps/registry.ts';
+import type { AnyStep, Pass } from '../steps/step.ts';
 import type { Recipe, Recipes } from './recipe.ts';
 
 /** The recipes of a pass under a configuration's parameters. */
 export function recipesOf(pass: Pass, params: { readonly [step: string]: Json }): Recipes {
   const versions: { readonly [library: string]: string } = libraryVersions();
-  const recipe = (name: keyof typeof registry): Recipe => {
-    const step: Step = registry[name];
+  const recipe = (name: StepName): Recipe => {
+    const step: AnyStep = registry[name];
     const own = params[name];
     if (own === undefined) throw new Error(`no parameters for step ${name}`);
-    return { step, params: own, libraries: Object.fromEntries(step.libraries.map((library) => [library, versions[library]!])) };
+    return { name, step, params: own, libraries: Object.fromEntries(step.libraries.map((library) => [library, versions[library]!])) };
   };
   return {
     pass,

@@ -119,7 +119,7 @@ async function compute(
       bytes: owned(bytes),
       ...(maskBytes && { maskBytes: owned(maskBytes) }),
       decisions: subject.decisions ?? {},
-      steps: runnable.map(({ step, params }) => ({ name: step.name, params })),
+      steps: runnable.map(({ name, params }) => ({ name, params })),
       upstream,
     });
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { CodeText } from '../codes.ts';
+import type { CodeText } from '../code-text.ts';
 
 export const configCodes = {
   DX1001: {

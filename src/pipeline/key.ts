@@ -1,0 +1,38 @@
+import type { Config } from '../config/config.ts';
+import { digestOf } from '../core/digest.ts';
+import { toolVersion } from '../core/version.ts';
+import type { LastRecipes } from '../engine/plan.ts';
+import type { Remembered } from '../engine/remembered.ts';
+import type { Inventory } from '../sources/inventory.ts';
+
+/**
+ * The digest of everything a build depends on; undefined where a file's bytes are not known without reading
+ * it. Equal keys mean equal releases, so the whole build may be left out.
+ */
+export function buildKey(
+  config: Config,
+  inventory: Inventory,
+  remembered: Remembered,
+  parent: { readonly version: string; readonly contentDigest: string } | undefined,
+  recipes: LastRecipes,
+): string | undefined {
+  const images: string[] = [];
+  for (const image of inventory.images) {
+    const file = remembered.digest(image.file);
+    const mask = image.mask === undefined ? '' : remembered.digest(image.mask);
+    if (file === undefined || mask === undefined) return undefined;
+    images.push(`${image.source}\0${image.id}\0${file}\0${mask}`);
+  }
+  return digestOf({
+    tool: toolVersion,
+    config: config.digest,
+    release: { track: config.release.track, materialise: config.release.materialise },
+    images: digestOf(images),
+    records: inventory.records.map(({ source, digest }) => [source, digest]),
+    excluded: inventory.excluded.map(({ source, id, reason }) => [source, id, reason]),
+    absent: inventory.absent,
+    keyCheck: inventory.keyCheck ?? null,
+    parent: parent === undefined ? null : [parent.version, parent.contentDigest],
+    recipes,
+  });
+}

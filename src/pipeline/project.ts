@@ -1,0 +1,85 @@
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load.ts';
+import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
+import type { Emit } from '../core/event.ts';
+import { diskIo } from '../engine/io.ts';
+import { loadLastBuild, type LastBuild } from '../engine/last-build.ts';
+import { layoutOf, type Layout } from '../engine/layout.ts';
+import type { Subject } from '../engine/pass.ts';
+import { describeRecipes, type LastRecipes } from '../engine/plan.ts';
+import type { Recipes } from '../engine/recipe.ts';
+import { recipesOf } from '../engine/recipes.ts';
+import { loadRemembered, Remembered } from '../engine/remembered.ts';
+import { findParent } from '../release/find.ts';
+import { readRecord } from '../release/record.ts';
+import type { ReleaseDir } from '../release/release.ts';
+import type { Inventory } from '../sources/inventory.ts';
+import { scan } from '../sources/scan.ts';
+import { registry } from '../steps/registry.ts';
+import { buildKey } from './key.ts';
+
+export interface ProjectOptions {
+  readonly root: string;
+  readonly rehash: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** All that is known before the first image is read. */
+export interface Project {
+  readonly config: Config;
+  readonly layout: Layout;
+  readonly inventory: Inventory;
+  readonly subjects: readonly Subject[];
+  readonly parent: ReleaseDir | undefined;
+  readonly remembered: Remembered;
+  readonly analyse: Recipes;
+  readonly produce: Recipes;
+  readonly recipes: LastRecipes;
+  readonly last: LastBuild | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads the config, looks at the sources and finds the parent; errors of any of them end the way. */
+export async function openProject(
+  options: ProjectOptions,
+  emit: Emit,
+): Promise<{ readonly project?: Project; readonly diagnostics: readonly Diagnostic[] }> {
+  emit({ type: 'phase-started', phase: 'config' });
+  const loaded = await loadConfig(options.root, registry);
+  emit({ type: 'phase-ended', phase: 'config', summary: `${loaded.config?.sources.length ?? 0} sources declared` });
+  const { config } = loaded;
+  if (!config || hasErrors(loaded.diagnostics)) return { diagnostics: loaded.diagnostics };
+  const parent = await findParent(config);
+  if (!parent.ok) return { diagnostics: [...loaded.diagnostics, ...parent.error] };
+
+  const layout = layoutOf(config.store);
+  await diskIo.mkdir(layout.private, 0o700);
+  emit({ type: 'phase-started', phase: 'scan' });
+  const inventory = await scan(config, emit, options.signal, layout.private);
+  emit({ type: 'phase-ended', phase: 'scan', summary: `${inventory.images.length} images` });
+  const diagnostics = [...loaded.diagnostics, ...inventory.diagnostics];
+  if (hasErrors(diagnostics)) return { diagnostics };
+
+  const remembered = options.rehash ? new Remembered() : await loadRemembered(layout.remembered, diskIo);
+  const analyse = recipesOf('analyse', config.steps);
+  const produce = recipesOf('produce', config.steps);
+  const project: Project = {
+    config, layout, inventory, remembered, analyse, produce, diagnostics,
+    subjects: inventory.images,
+    parent: parent.value,
+    recipes: describeRecipes([...analyse.own, ...produce.own]),
+    last: await loadLastBuild(layout.lastBuild, diskIo),
+  };
+  return { project, diagnostics };
+}
+
+/** The key of a build of this project as it stands; undefined while some image must be read to know. */
+export async function keyOf(project: Project): Promise<string | undefined> {
+  const { config, inventory, remembered, recipes, parent } = project;
+  if (!parent) return buildKey(config, inventory, remembered, undefined, recipes);
+  const record = await readRecord(parent.dir, parent.version);
+  if (!record.ok) return undefined;
+  const { contentDigest } = record.value;
+  return buildKey(config, inventory, remembered, { version: parent.version, contentDigest }, recipes);
+}
+

@@ -1,0 +1,53 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { PlannedSet } from '../engine/plan.ts';
+
+export type { PlannedSet };
+
+/** What every command may say about a build. */
+export interface BuildOptions {
+  /** The project's folder, absolute. */
+  readonly root: string;
+  /** Images in flight; default the number of processors. */
+  readonly jobs?: number;
+  /** Ignore remembered digests of files and read every byte. */
+  readonly rehash: boolean;
+  /** Aborting lets the images in flight finish and stops. */
+  readonly signal: AbortSignal;
+}
+
+export interface PlanResult {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sets: readonly PlannedSet[];
+  /** Whether the produce steps could be planned: only once all analyse results are there is it known what is in. */
+  readonly produceKnown: boolean;
+  readonly images: number;
+  /** Images all of whose analyse results are in the store. */
+  readonly fresh: number;
+}
+
+export interface BuildResult {
+  readonly diagnostics: readonly Diagnostic[];
+  /** undefined where errors stopped the build; nothing was then written under `releases/`. */
+  readonly draft?: DraftSummary;
+  readonly steps: { readonly [step: string]: { readonly ran: number; readonly cached: number; readonly failed: number } };
+  /** Ctrl-C: the images in flight were finished and kept. */
+  readonly interrupted?: true;
+}
+
+export interface DraftSummary {
+  /** `unchanged`: the draft's content equals the parent's. `kept`: nothing at all had changed since the last build. */
+  readonly state: 'new' | 'changed' | 'unchanged' | 'kept';
+  /** Path relative to the root. */
+  readonly dir: string;
+  readonly version: string;
+  readonly parent?: string;
+  readonly contentDigest: string;
+  readonly images: { readonly seen: number; readonly included: number; readonly excluded: number };
+  /** Why images are out, most frequent first, then by reason; an image with several reasons counts in each. */
+  readonly excludedBy?: readonly { readonly reason: string; readonly images: number }[];
+  readonly splits: { readonly train: number; readonly validation: number; readonly test: number };
+  readonly classes: number;
+  readonly reasons: readonly { readonly level: 'major' | 'minor' | 'patch'; readonly reason: string }[];
+  readonly absent: readonly string[];
+}
+
