@@ -22,6 +22,8 @@ export interface ProjectOptions {
   readonly root: string;
   readonly rehash: boolean;
   readonly signal: AbortSignal;
+  /** Instead of the parent that the config names: what `verify --rebuild` compares with. */
+  readonly parent?: Config['release']['parent'];
 }
 
 /** All that is known before the first image is read. */
@@ -47,8 +49,8 @@ export async function openProject(
   emit({ type: 'phase-started', phase: 'config' });
   const loaded = await loadConfig(options.root, registry);
   emit({ type: 'phase-ended', phase: 'config', summary: `${loaded.config?.sources.length ?? 0} sources declared` });
-  const { config } = loaded;
-  if (!config || hasErrors(loaded.diagnostics)) return { diagnostics: loaded.diagnostics };
+  if (!loaded.config || hasErrors(loaded.diagnostics)) return { diagnostics: loaded.diagnostics };
+  const config = options.parent === undefined ? loaded.config : { ...loaded.config, release: { ...loaded.config.release, parent: options.parent } };
   const parent = await findParent(config);
   if (!parent.ok) return { diagnostics: [...loaded.diagnostics, ...parent.error] };
 

@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { PlannedSet } from '../engine/plan.ts';
 
@@ -13,6 +14,8 @@ export interface BuildOptions {
   readonly rehash: boolean;
   /** Aborting lets the images in flight finish and stops. */
   readonly signal: AbortSignal;
+  /** Builds aside: against this parent, into this folder of releases, leaving draft and memory alone. */
+  readonly aside?: { readonly parent: Config['release']['parent']; readonly releases: string };
 }
 
 export interface PlanResult {
