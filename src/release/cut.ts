@@ -34,17 +34,22 @@ const FIRST: readonly ChangeReason[] = [{ level: 'major', reason: 'first release
  * to the parent (REL-1), record, card, NOTICE, Parquet, and images where the config asks. All of it is made in a
  * folder aside and takes the draft's place in one rename; on any failure the draft before stays as it was.
  */
-export async function cutDraft(input: CutInput): Promise<Result<CutResult>> {
+export async function cutDraft(input: CutInput): Promise<CutResult> {
   const releases = input.releases ?? releasesDir(input.config.root);
   await recover(releases);
   const parent = input.parent ? await loadRelease(input.parent.dir, `releases/${input.parent.version}`) : undefined;
-  if (parent && !parent.ok) return parent;
+  if (parent && !parent.ok) return failed(releases, parent.error);
   const staged = await stage(releases, 'draft');
   try {
-    return await fill(input, releases, staged, parent?.value);
+    const cut = await fill(input, releases, staged, parent?.value);
+    return cut.ok ? cut.value : failed(releases, cut.error);
   } finally {
     await rm(staged, { recursive: true, force: true });
   }
+}
+
+function failed(releases: string, diagnostics: readonly Diagnostic[]): CutResult {
+  return { diagnostics, state: 'failed', dir: join(releases, 'draft'), version: '', contentDigest: '', reasons: [], counts: countImages(new Map()) };
 }
 
 async function fill(input: CutInput, releases: string, staged: string, parent: LoadedRelease | undefined): Promise<Result<CutResult>> {

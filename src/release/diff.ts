@@ -91,8 +91,8 @@ export function diffTables(from: ReleaseView, to: ReleaseView): ReleaseDiff {
       added: image.added,
       removed: image.removed,
       replaced: changesOf(image, images.sha256).map(({ key }) => key),
-      relabelled: changesOf(image, images.category).map(({ key, change }) => ({ id: key, ...change })),
-      moved: changesOf(image, images.split).map(({ key, change }) => ({ id: key, ...change })),
+      relabelled: changesOf(image, images.category).map(({ key, change: { from: a, to: b } }) => ({ id: key, from: a, to: b })),
+      moved: changesOf(image, images.split).map(({ key, change: { from: a, to: b } }) => ({ id: key, from: a, to: b })),
       metadata: metadataOf(image),
     },
     extras: extras.map((extra) => extrasOf(extra.table, rowsOf.get(extra.table) ?? emptyDiff, image, to.keys)).filter((e) => e.added + e.removed + e.replaced > 0),
@@ -131,10 +131,10 @@ function changesOf(rows: RowDiff, column: string): { readonly key: string; reado
 
 /** Columns with a meaning of their own, and the size that changes with the bytes, are not metadata. */
 function metadataOf(rows: RowDiff): { column: string; images: number }[] {
-  const own: readonly string[] = [images.category, images.split, images.sha256, images.bytes];
+  const own = new Set<string>([images.category, images.split, images.sha256, images.bytes]);
   const counts = new Map<string, number>();
   for (const cells of rows.changed.values()) {
-    for (const column of cells.keys()) if (!own.includes(column)) counts.set(column, (counts.get(column) ?? 0) + 1);
+    for (const column of cells.keys()) if (!own.has(column)) counts.set(column, (counts.get(column) ?? 0) + 1);
   }
   return [...counts].map(([column, n]) => ({ column, images: n })).toSorted((a, b) => byCodeUnit(a.column, b.column));
 }

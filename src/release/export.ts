@@ -86,12 +86,15 @@ async function ownImages(dir: string, entries: Awaited<ReturnType<typeof readMan
 
 async function refuse(dir: string, target: string): Promise<Diagnostic | undefined> {
   const inside = relative(dir, target);
-  const say = (message: string): Diagnostic => ({ code: 'DX6040', severity: 'error', message, help: 'name a new or empty folder outside releases/' });
-  if (inside === '' || !inside.startsWith('..') || !relative(dirname(dir), target).startsWith('..')) return say('the target of the export lies inside the releases');
+  if (inside === '' || !inside.startsWith('..') || !relative(dirname(dir), target).startsWith('..')) return badTarget('the target of the export lies inside the releases');
   const there = await look(target);
   if (!there) return undefined;
-  if (!there.isDirectory()) return say('the target of the export is not a folder');
-  if ((await readdir(target)).length > 0) return say('the target of the export is not empty');
+  if (!there.isDirectory()) return badTarget('the target of the export is not a folder');
+  if ((await readdir(target)).length > 0) return badTarget('the target of the export is not empty');
   return undefined;
 }
 
+
+function badTarget(message: string): Diagnostic {
+  return { code: 'DX6040', severity: 'error', message, help: 'name a new or empty folder outside releases/' };
+}

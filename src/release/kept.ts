@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, type Json } from '../core/canonical.ts';
 import { look } from './files.ts';
-import { readRecord, type RecordBody } from './record.ts';
+import { filesOf, readRecord, type RecordBody } from './record.ts';
 
 /**
  * Whether the draft on disk is the one that would be written: its record says the same (Parquet, which
@@ -17,7 +17,7 @@ export async function keptDraft(dir: string, body: RecordBody): Promise<boolean>
   const texts = there.files.filter((file) => file.kind !== 'parquet');
   if (canonicalJson({ ...there, files: texts } as Json) !== canonicalJson(body as Json)) return false;
   if (there.files.length - texts.length !== body.tables.length) return false;
-  for (const { path, bytes } of [...there.files, ...there.tables]) {
+  for (const { path, bytes } of filesOf(there)) {
     const file = await look(join(dir, path));
     if (!file?.isFile() || file.size !== bytes) return false;
   }

@@ -64,6 +64,11 @@ export type RecordBody = Omit<ReleaseRecord, 'recordDigest'>;
 export type FileEntry = ReleaseRecord['files'][number];
 export type TableEntry = ReleaseRecord['tables'][number];
 
+/** Every file of a release but its images and the record itself: text tables, other texts, Parquet. */
+export function filesOf(record: Pick<ReleaseRecord, 'tables' | 'files'>): readonly { readonly path: string; readonly bytes: number; readonly sha256: string }[] {
+  return [...record.tables, ...record.files];
+}
+
 const MAX_BYTES = 16 << 20;
 
 /** Adds the digest over all other members, by which a changed record is recognised. */

@@ -12,7 +12,7 @@ import { ignoreText } from './ignore.ts';
 import { readManifest } from './manifest.ts';
 import { materialise } from './materialise.ts';
 import { IGNORE_FILE, RECORD_FILE } from './names.ts';
-import { closeRecord, recordText, type ReleaseRecord } from './record.ts';
+import { closeRecord, filesOf, recordText, type ReleaseRecord } from './record.ts';
 import type { BlobSource, ReleaseDir } from './release.ts';
 import { publish, recover, stage } from './staging.ts';
 import { verifyRelease } from './verify.ts';
@@ -77,7 +77,7 @@ async function write(input: SealInput, releases: string, draft: ReleaseRecord, g
     const { recordDigest: _, ...body } = draft;
     const record = closeRecord({ ...body, state: 'sealed', git: git ? { ...git } : null, sealedAt: date });
     const made = new Map<string, Promise<void>>();
-    for (const { path, sha256 } of [...record.tables, ...record.files]) {
+    for (const { path, sha256 } of filesOf(record)) {
       await makeFolders(staged, path.split('/').slice(0, -1), made);
       const target = join(staged, path);
       await copyFile(join(from, path), target);
