@@ -34,6 +34,11 @@ export function latestRelease(root: string): Result<NamedRelease> {
   return name === undefined ? err([missing('there is no release and no draft yet', [])]) : ok(releaseNamed(root, name));
 }
 
+/** Every sealed release, oldest first. */
+export function sealedReleases(root: string): readonly NamedRelease[] {
+  return sealedVersions(root).map((version) => releaseNamed(root, version));
+}
+
 export function hasDraft(root: string): boolean {
   return existsSync(join(releasesDir(root), DRAFT, 'release.json'));
 }

@@ -7,7 +7,12 @@ export type VerbEntry =
 
 /** Every command, in the order of a user's day. */
 export const verbs: { readonly [name: string]: VerbEntry } = {
+  sources: {
+    about: 'Look at the sources',
+    verbs: { list: { about: 'List all sources with what they carry', load: () => import('./commands/sources-list.ts') } },
+  },
   build: { about: 'Build the draft of the next release', load: () => import('./commands/build.ts') },
   diff: { about: 'Compare two releases', load: () => import('./commands/diff.ts') },
+  verify: { about: 'Prove that releases are what was sealed', load: () => import('./commands/verify.ts') },
   explain: { about: 'Explain a diagnostic code', load: () => import('./commands/explain.ts') },
 };
