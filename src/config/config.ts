@@ -142,6 +142,8 @@ export interface RecordFile {
 export interface FieldReader {
   readonly from:
     | { readonly kind: 'column'; readonly column: string }
+    /** Several columns whose values are unique only together: a lesion's number within its patient. */
+    | { readonly kind: 'columns'; readonly columns: readonly string[] }
     | { readonly kind: 'const'; readonly value: string }
     /** A named capture of the `images.key` pattern or of the file's path: `{patient}`, `{lesion}`, `{folder}`. */
     | { readonly kind: 'path'; readonly capture: string };

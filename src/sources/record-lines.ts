@@ -1,7 +1,9 @@
 import type { FieldReader } from '../config/config.ts';
 import type { Place } from '../core/diagnostic.ts';
+import { canonicalJson } from '../core/canonical.ts';
 import { byCodeUnit } from '../core/compare.ts';
 import { recordFieldNames } from '../core/vocabulary.ts';
+import type { PathFacts } from './acquire/images.ts';
 import type { Captures } from './acquire/template.ts';
 import { idOf, type SourceContext } from './context.ts';
 import type { RecordLine } from './inventory.ts';
@@ -23,31 +25,36 @@ interface Origin {
 }
 
 /** The lines of one source, ordered by key: they depend on what the table says, not on its row order. */
-export function* recordLines(context: SourceContext, table: RecordTable, wanted: Wanted, captures: ReadonlyMap<string, Captures>): Generator<RecordLine> {
+export function* recordLines(context: SourceContext, table: RecordTable, wanted: Wanted, images: ReadonlyMap<string, PathFacts>): Generator<RecordLine> {
   const make = lineMaker(context, wanted);
   const files = context.source.records!.files;
   const keys = [...table.entries.keys()].filter((key) => !table.ambiguous.has(key)).toSorted(byCodeUnit);
   for (const key of keys) {
     const entry: Entry = table.entries.get(key)!;
     const at: Place = { file: files[entry.file]!.file, ...(entry.line === undefined ? {} : { line: entry.line }) };
-    yield make(key, { file: entry.file, row: entry.row, at, cells: unpack(entry), captures: captures.get(key) ?? entry.captures ?? NO_CAPTURES });
+    const image = images.get(key);
+    yield make(key, image?.id ?? idOf(context, key), { file: entry.file, row: entry.row, at, cells: unpack(entry), captures: image?.captures ?? entry.captures ?? NO_CAPTURES });
   }
 }
 
 /** The lines of a source whose records are its folder and file names. */
-export function* pathLines(context: SourceContext, wanted: Wanted, captures: ReadonlyMap<string, Captures>): Generator<RecordLine> {
+export function* pathLines(context: SourceContext, wanted: Wanted, images: ReadonlyMap<string, PathFacts>): Generator<RecordLine> {
   const make = lineMaker(context, wanted);
   const at = context.source.images!.at;
-  for (const key of [...captures.keys()].toSorted(byCodeUnit)) yield make(key, { file: 0, row: 0, at, cells: [], captures: captures.get(key)! });
+  for (const key of [...images.keys()].toSorted(byCodeUnit)) {
+    const { id, captures } = images.get(key)!;
+    yield make(key, id, { file: 0, row: 0, at, cells: [], captures });
+  }
 }
 
-function lineMaker(context: SourceContext, wanted: Wanted): (key: string, origin: Origin) => RecordLine {
+function lineMaker(context: SourceContext, wanted: Wanted): (key: string, id: string, origin: Origin) => RecordLine {
   const { source, findings } = context;
   const position = new Map(wanted.columns.map((column, i) => [column, i]));
   const cellOf = (origin: Origin, column: string): string | null => origin.cells[position.get(column)!] || null;
   const raw = (origin: Origin, { from }: FieldReader): string | null => {
     if (from.kind === 'const') return from.value;
     if (from.kind === 'column') return cellOf(origin, from.column);
+    if (from.kind === 'columns') return together(from.columns.map((column) => cellOf(origin, column)));
     return (Object.hasOwn(origin.captures, from.capture) && origin.captures[from.capture]) || null;
   };
   const known = (origin: Origin, reader: FieldReader): string | null => {
@@ -58,7 +65,7 @@ function lineMaker(context: SourceContext, wanted: Wanted): (key: string, origin
     const value = reader ? known(origin, reader) : null;
     return value === null ? null : idOf(context, normalKey(value));
   };
-  return (key, origin) => {
+  return (key, id, origin) => {
     const fields: { [field: string]: string | null } = {};
     for (const field of FIELDS) {
       const reader = source.fields[field];
@@ -68,7 +75,7 @@ function lineMaker(context: SourceContext, wanted: Wanted): (key: string, origin
     return {
       source: source.id,
       key,
-      id: idOf(context, key),
+      id,
       lesion: subject(origin, source.fields.lesion),
       patient: subject(origin, source.fields.patient),
       file: origin.file,
@@ -77,4 +84,10 @@ function lineMaker(context: SourceContext, wanted: Wanted): (key: string, origin
       labels: source.label ? readLabels(source.label, labelRow, findings) : [],
     };
   };
+}
+
+/** One text for several cells that are unique only together; null as soon as one of them is empty. */
+function together(cells: readonly (string | null)[]): string | null {
+  const known = cells.filter((cell) => cell !== null && cell.trim() !== '');
+  return known.length === cells.length ? canonicalJson(known.map((cell) => normalKey(cell!))) : null;
 }

@@ -24,6 +24,7 @@ function resolveReader(document: SourceDocument, spec: FieldSpec, path: Path): F
   const at = known(document.keyAt(...path));
   if (typeof spec === 'string') return { from: { kind: 'column', column: spec }, missing: [], at };
   if ('const' in spec) return { from: { kind: 'const', value: spec.const }, missing: [], at };
+  if ('columns' in spec) return { from: { kind: 'columns', columns: spec.columns }, missing: [], at };
   const { values, missing = [], parse } = spec;
   return {
     from: 'column' in spec ? { kind: 'column', column: spec.column } : { kind: 'path', capture: spec.path },

@@ -17,6 +17,9 @@ const readerForms = [
   keys('A column whose values are translated.', {
     column: text('Name of the column, or dotted path in JSON.'), values, missing, parse,
   }),
+  keys('Several columns that are unique only together, such as the number of a lesion within its patient.', {
+    columns: list('Columns, in order.', text('Name of a column, or dotted path in JSON.'), 2),
+  }),
   keys('The same value for every image.', { const: anyText('The value.') }),
   keys('A part of the file name or folder.', {
     path: text('Name of a capture of `images.key`, or folder, stem or name.'), values, missing, parse,

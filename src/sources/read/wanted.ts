@@ -23,6 +23,7 @@ export function wantedOf(source: Source): Wanted {
   };
   const reader = ({ from, at }: FieldReader): void => {
     if (from.kind === 'column') column(from.column, at);
+    else if (from.kind === 'columns') for (const name of from.columns) column(name, at);
     else if (from.kind === 'path' && !captures.has(from.capture)) captures.set(from.capture, at);
   };
   const { label } = source;
