@@ -27,13 +27,13 @@ export function checkFields(document: Document<SourceSpec>, report: Report): voi
     if (isReader(reader)) checkReader(document, field, reader, names, report);
     else checkLabel(document, reader, report);
   }
-  if (fields.label === undefined && document.whole) {
+  if (document.lacks('fields', 'label') && document.keyAt('fields')) {
     report('DX1218', document.keyAt('fields'), 'no field gives the label', { severity: 'warning', help: 'Add `label:` with the column that holds the diagnosis.' });
   }
 }
 
 function isReader(reader: Exclude<LabelSpec, string>): reader is Reader {
-  return 'column' in reader || 'const' in reader || 'path' in reader;
+  return 'column' in reader || 'columns' in reader || 'const' in reader || 'path' in reader;
 }
 
 function checkReader(document: Document<SourceSpec>, field: RecordField, reader: Reader, names: readonly string[], report: Report): void {
@@ -41,6 +41,10 @@ function checkReader(document: Document<SourceSpec>, field: RecordField, reader:
   const words = vocabularies[field];
   if ('const' in reader) {
     if (words && !words.includes(reader.const)) reportOutside(document, [...path, 'const'], field, reader.const, words, report);
+    return;
+  }
+  if ('columns' in reader) {
+    checkDistinct(document, reader.columns, [...path, 'columns'], report);
     return;
   }
   if ('path' in reader && !names.includes(reader.path)) reportUnknown(document.at(...path, 'path'), reader.path, names, report);
