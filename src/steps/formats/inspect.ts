@@ -1,6 +1,7 @@
 import { parseGif } from './gif.ts';
 import { afterSignature, hasSignature, parseJpeg, type JpegFile } from './jpeg.ts';
 import { chunkData, findChunk, parsePng, type PngFile } from './png.ts';
+import { isTextChunk, RAW_PROFILE, rawProfile, textKeyword, textPayload } from './png-text.ts';
 import type { ImageFormat } from './sniff.ts';
 import { damaged, parsed, type Parsed } from './structure.ts';
 import { parseTiff, tiffOrientation } from './tiff.ts';
@@ -67,16 +68,31 @@ function inspectJpeg(bytes: Uint8Array, file: JpegFile): Inspection {
 }
 
 function inspectPng(bytes: Uint8Array, file: PngFile): Inspection {
-  const exif = findChunk(file, 'eXIf');
+  const exif = findExif(bytes, file);
   return {
     width: file.width,
     height: file.height,
     bitDepth: file.bitDepth,
-    orientation: exif ? tiffOrientation(withoutSignature(chunkData(bytes, exif))) : 1,
+    orientation: exif ? tiffOrientation(withoutSignature(exif)) : 1,
     frames: findChunk(file, 'acTL') ? Math.max(2, file.chunks.filter((chunk) => chunk.type === 'fcTL').length) : 1,
     trailingBytes: bytes.length - file.end,
     gammaIgnored: statesOtherGamma(bytes, file),
   };
+}
+
+/** The eXIf chunk, else the raw profile that older writers put into a text chunk. */
+function findExif(bytes: Uint8Array, file: PngFile): Uint8Array | undefined {
+  const chunk = findChunk(file, 'eXIf');
+  if (chunk) return chunkData(bytes, chunk);
+  for (const text of file.chunks.filter(({ type }) => isTextChunk(type))) {
+    const data = chunkData(bytes, text);
+    const keyword = textKeyword(data);
+    if (keyword !== `${RAW_PROFILE}exif` && keyword !== `${RAW_PROFILE}APP1`) continue;
+    const payload = textPayload(text.type, data);
+    const block = payload && rawProfile(payload);
+    if (block) return block;
+  }
+  return undefined;
 }
 
 /** Some writers put JPEG's `Exif\0\0` before the TIFF header here too. */

@@ -86,8 +86,13 @@ function scanEnd(bytes: Uint8Array, from: number): number | undefined {
 }
 
 /** SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC). */
-export function isFrameHeader(marker: number): boolean {
+function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+}
+
+/** Whether the segment is part of the picture: frame headers, DHT, DAC, SOS, DQT, DNL, DRI. */
+export function isPictureSegment(marker: number): boolean {
+  return isFrameHeader(marker) || marker === 0xc4 || marker === 0xcc || (marker >= SOS && marker <= 0xdd);
 }
 
 function readFrame(bytes: Uint8Array, segment: JpegSegment): JpegFrame | undefined {

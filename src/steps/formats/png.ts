@@ -24,7 +24,8 @@ export interface PngFile {
 }
 
 const SIGNATURE = 8;
-const CRITICAL = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND']);
+/** The critical chunks, and all that a picture without transparency needs. */
+const PICTURE_CHUNKS = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND']);
 
 /** Walks a PNG from IHDR to IEND and checks the CRC of every chunk. */
 export function parsePng(bytes: Uint8Array): Parsed<PngFile> {
@@ -37,7 +38,7 @@ export function parsePng(bytes: Uint8Array): Parsed<PngFile> {
     const type = ascii(bytes, position + 4, position + 8);
     if (!/^[A-Za-z]{4}$/.test(type)) return damaged('chunk type is not four letters');
     if (chunks.length === 0 && type !== 'IHDR') return damaged('first chunk is not IHDR');
-    if (isCritical(type) && !CRITICAL.has(type)) return damaged('unknown critical chunk');
+    if (isCritical(type) && !isPictureChunk(type)) return damaged('unknown critical chunk');
     const dataEnd = position + 8 + length;
     if (dataEnd + 4 > bytes.length) return truncated('chunk is cut off');
     if (crc32(bytes.subarray(position + 4, dataEnd)) !== view.getUint32(dataEnd)) return damaged('checksum of a chunk is wrong');
@@ -80,4 +81,9 @@ export function chunkData(bytes: Uint8Array, chunk: PngChunk): Uint8Array {
 
 export function findChunk(file: PngFile, type: string): PngChunk | undefined {
   return file.chunks.find((chunk) => chunk.type === type);
+}
+
+/** Whether the chunk is part of the picture: header, palette, image data, end. */
+export function isPictureChunk(type: string): boolean {
+  return PICTURE_CHUNKS.has(type);
 }

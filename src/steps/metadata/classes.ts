@@ -14,13 +14,14 @@ export interface FoundTag {
  * fits wins. Names themselves come from dictionaries, so this never judges a stranger's text.
  */
 const patterns: readonly (readonly [TagClass, RegExp])[] = [
+  ['other', /^(ExposureTime|CompositeImageExposureTimes|SubjectDistance|SubjectDistanceRange|SubjectArea|SubjectLocation|ApplicationNotes)$/],
   ['thumbnail', /thumbnail|preview|^JpgFromRaw|^MPImage/i],
-  ['location', /^GPS|^(City|State|Country|CountryCode|Sublocation|Location|LocationCreated|LocationShown|ContentLocation\w*|CountryName|ProvinceState|WorldRegion|Geo\w*)$/],
-  ['time', /date|time|^(ReelName|TStop|FrameRate)$/i],
-  ['software', /^(Software|ProcessingSoftware|HostComputer|OriginatingProgram|ProgramVersion|CreatorTool|History|HistoryParameters|DerivedFrom|Toolkit|Converter|softwareAgent)$/i],
-  ['device', /^(Make|Model|Model2|MakerNote|Lens\w*|\w*SerialNumber|UniqueCameraModel|LocalizedCameraModel|CameraLabel|Camera\w*|TargetPrinter|DeviceSettingDescription|FaxRecvParams|DeviceManufacturer)$/i],
-  ['person', /artist|author|copyright|owner|creator|byline|credit|contact|writer|person|rights|email|phone|address|publisher|contributor|licensor|subject$|^(FaxSubAddress|MetadataEditor|Ducky|name|RegionList|Regions)$/i],
-  ['comment', /comment|description|caption|title|keyword|subject|headline|label|note|annotation|instructions|history|text|category|documentname|objectname|pagename|imageid|^(Rating|RatingPercent|Source|Site|Identifier|Event|SecurityClassification|ImageHistory|OriginalRawFileName|OriginalFileName|ImageUniqueID)$/i],
+  ['location', /^GPS|^(City|State|Country|CountryCode|CountryName|ProvinceState|Sublocation|Location|LocationCreated|LocationShown|WorldRegion|Scene)$|^ContentLocation/],
+  ['time', /date|time|^(when|ReelName|TStop|FrameRate)$/i],
+  ['software', /^(Software|ProcessingSoftware|HostComputer|OriginatingProgram|ProgramVersion|CreatorTool|History|DerivedFrom|softwareAgent|Converter)$/],
+  ['person', /artist|author|copyright|owner|creator|byline|credit|contact|writer|person|rights|email|phone|publisher|contributor|licensor|^(Ci[A-Z]|Regions|RegionList|Name$|FaxSubAddress|AddlModelInfo|ModelAge|OrganisationIn)/i],
+  ['device', /^(Make|Model|Model2|MakerNote|Firmware|UniqueCameraModel|LocalizedCameraModel|CameraLabel|CameraProfile|TargetPrinter|DeviceSettingDescription|FaxRecvParams)$|^Lens|SerialNumber$/],
+  ['comment', /comment|description|caption|title|keyword|headline|label|annotation|instructions|text|category|^(subject|XPSubject|SubjectReference|SubjectCode|DocumentName|ObjectName|PageName|ImageID|Rating|RatingPercent|Source|Site|Identifier|identifier|Event|SecurityClassification|ImageHistory|OriginalRawFileName|OriginalFileName|RawFileName|ImageUniqueID|Nickname)$/i],
 ];
 
 export function classOf(name: string): TagClass {

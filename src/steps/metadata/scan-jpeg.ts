@@ -1,6 +1,5 @@
 import { EXIF_SIGNATURE } from '../formats/inspect.ts';
-import { afterSignature, COM, hasSignature, type JpegFile, type JpegSegment } from '../formats/jpeg.ts';
-import { belongsToPicture } from '../produce/clean-jpeg.ts';
+import { afterSignature, COM, hasSignature, isPictureSegment, type JpegFile, type JpegSegment } from '../formats/jpeg.ts';
 import type { FoundTag } from './classes.ts';
 import { scanExif } from './exif.ts';
 import { scanPhotoshop } from './photoshop.ts';
@@ -30,7 +29,7 @@ function joined(bytes: Uint8Array, file: JpegFile, app: number, signature: strin
 
 async function scanSegment(bytes: Uint8Array, segment: JpegSegment): Promise<FoundTag[]> {
   const { marker } = segment;
-  if (belongsToPicture(marker)) return [];
+  if (isPictureSegment(marker)) return [];
   if (marker === COM) return [{ class: 'comment', name: 'JPEG:Comment' }];
   const is = (app: number, signature: string): boolean => hasSignature(bytes, segment, app, signature);
   if (is(0, 'JFIF\0')) return isPlainJfif(bytes, segment) ? [] : [{ class: 'thumbnail', name: 'JFIF:Thumbnail' }];

@@ -1,9 +1,9 @@
 import { withoutSignature } from '../formats/inspect.ts';
-import { chunkData, type PngChunk, type PngFile } from '../formats/png.ts';
-import { belongsToPng } from '../produce/clean-png.ts';
+import { isTextChunk } from '../formats/png-text.ts';
+import { chunkData, isPictureChunk, type PngChunk, type PngFile } from '../formats/png.ts';
 import type { FoundTag } from './classes.ts';
 import { scanExif } from './exif.ts';
-import { isTextChunk, scanPngText } from './png-text.ts';
+import { scanPngText } from './png-text.ts';
 import { scanTrailing } from './trailing.ts';
 
 /** Ancillary chunks and what follows the end of a PNG. */
@@ -15,7 +15,7 @@ export async function scanPng(bytes: Uint8Array, file: PngFile): Promise<FoundTa
 
 async function scanChunk(bytes: Uint8Array, chunk: PngChunk): Promise<FoundTag[]> {
   const { type } = chunk;
-  if (belongsToPng(type)) return chunk.type === 'IEND' && chunk.dataEnd > chunk.dataStart ? [{ class: 'other', name: 'PNG:IEND data' }] : [];
+  if (isPictureChunk(type)) return chunk.type === 'IEND' && chunk.dataEnd > chunk.dataStart ? [{ class: 'other', name: 'PNG:IEND data' }] : [];
   if (isTextChunk(type)) return scanPngText(type, chunkData(bytes, chunk));
   if (type === 'eXIf') return [{ class: 'other', name: 'PNG:eXIf' }, ...(await scanExif(withoutSignature(chunkData(bytes, chunk)), false))];
   if (type === 'tIME') return [{ class: 'time', name: 'PNG:tIME' }];

@@ -1,4 +1,4 @@
-import { hasSignature, isFrameHeader, SOS, type JpegFile, type JpegSegment } from '../formats/jpeg.ts';
+import { hasSignature, isPictureSegment, SOS, type JpegFile, type JpegSegment } from '../formats/jpeg.ts';
 
 const SOI = [0xff, 0xd8];
 const EOI = [0xff, 0xd9];
@@ -13,18 +13,13 @@ const ADOBE_RGB = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0
  * bytes and bytes after the end go. For frames of 1 or 3 components.
  */
 export function cleanJpeg(bytes: Uint8Array, file: JpegFile): Uint8Array {
-  const kept = file.segments.filter((segment) => belongsToPicture(segment.marker));
+  const kept = file.segments.filter((segment) => isPictureSegment(segment.marker));
   const header = isRgb(bytes, file) ? ADOBE_RGB : JFIF;
   return Buffer.concat([
     Uint8Array.from([...SOI, ...header]),
     ...kept.map((segment) => bytes.subarray(segment.start, segment.end)),
     Uint8Array.from(EOI),
   ]);
-}
-
-/** Frame headers, DHT, DAC, SOS, DQT, DNL, DRI. */
-export function belongsToPicture(marker: number): boolean {
-  return isFrameHeader(marker) || marker === 0xc4 || marker === 0xcc || (marker >= SOS && marker <= 0xdd);
 }
 
 /**
@@ -42,6 +37,6 @@ function isRgb(bytes: Uint8Array, file: JpegFile): boolean {
   return file.frame.components.map((component) => String.fromCharCode(component.id)).join('') === 'RGB';
 }
 
-export function isAdobe(bytes: Uint8Array, segment: JpegSegment): boolean {
+function isAdobe(bytes: Uint8Array, segment: JpegSegment): boolean {
   return hasSignature(bytes, segment, 14, 'Adobe') && segment.dataEnd - segment.dataStart >= 12;
 }

@@ -1,7 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { chunkData, type PngFile } from '../formats/png.ts';
-
-const PICTURE_CHUNKS = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND']);
+import { chunkData, isPictureChunk, type PngFile } from '../formats/png.ts';
 
 /**
  * The same picture without anything else: header, palette and image data byte for byte, in their order.
@@ -9,12 +7,8 @@ const PICTURE_CHUNKS = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND']);
  * standard is sRGB and they either say so or are ignored by every decoder that training uses (`gamma_ignored`).
  */
 export function cleanPng(bytes: Uint8Array, file: PngFile): Uint8Array {
-  const kept = file.chunks.filter((chunk) => belongsToPng(chunk.type));
+  const kept = file.chunks.filter((chunk) => isPictureChunk(chunk.type));
   return Buffer.concat([bytes.subarray(0, 8), ...kept.map((chunk) => bytes.subarray(chunk.start, chunk.end))]);
-}
-
-export function belongsToPng(type: string): boolean {
-  return PICTURE_CHUNKS.has(type);
 }
 
 /**
