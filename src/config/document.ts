@@ -4,7 +4,7 @@ import { readText, type FoundFile } from './files.ts';
 import { phrase } from './spec/phrase.ts';
 import { asSchema, valueOf } from './spec/read.ts';
 import { repair } from './spec/repair.ts';
-import { validator } from './spec/validate.ts';
+import { validator, type Violation } from './spec/validate.ts';
 import { parseYaml } from './yaml/parse.ts';
 import type { SourceText } from './yaml/text.ts';
 import { entryAt, nodeAt, type Path, type YamlNode } from './yaml/tree.ts';
@@ -14,15 +14,15 @@ import type { TSchema } from 'typebox';
 export class Document<Spec> {
   readonly file: string;
   readonly spec: Spec;
-  /** Whether the file met its schema; where not, parts of `spec` are left out or made up. */
-  readonly whole: boolean;
   private readonly tree: YamlNode;
   private readonly source: SourceText;
 
-  constructor(file: string, spec: Spec, whole: boolean, tree: YamlNode, source: SourceText) {
+  private readonly violations: readonly Violation[];
+
+  constructor(file: string, spec: Spec, tree: YamlNode, source: SourceText, violations: readonly Violation[]) {
     this.file = file;
     this.spec = spec;
-    this.whole = whole;
+    this.violations = violations;
     this.tree = tree;
     this.source = source;
   }
@@ -37,6 +37,19 @@ export class Document<Spec> {
   keyAt(...path: Path): Place | undefined {
     const entry = entryAt(this.tree, path);
     return entry && this.source.place(entry.keyRange);
+  }
+
+  /**
+   * Whether nobody wrote this key: neither a value that was refused, nor a key beside it that dx does not
+   * know and that may be the same one misspelt. One mistake must not be told twice.
+   */
+  lacks(...path: Path): boolean {
+    const parent = JSON.stringify(path.slice(0, -1));
+    const self = JSON.stringify(path);
+    return nodeAt(this.tree, path) === undefined && !this.violations.some((violation) => {
+      const where = JSON.stringify(violation.path);
+      return where === self || (where === parent && violation.keyword === 'additionalProperties');
+    });
   }
 
   /** Where a part of the text at a path stands, in characters from its start; escapes in quotes make it the whole. */
@@ -68,12 +81,7 @@ export class Document<Spec> {
 export async function readDocument<Spec>(root: string, found: FoundFile, spec: TSchema, report: Report): Promise<Document<Spec> | undefined> {
   const source = await readText(root, found, report);
   if (!source) return undefined;
-  let errors = 0;
-  const counting: Report = (code, at, message, extras) => {
-    if ((extras?.severity ?? 'error') === 'error') errors++;
-    report(code, at, message, extras);
-  };
-  const tree = parseYaml(source, counting);
+  const tree = parseYaml(source, report);
   if (!tree) return undefined;
   const schema = asSchema(spec);
   if (tree.kind !== 'map') {
@@ -81,7 +89,7 @@ export async function readDocument<Spec>(root: string, found: FoundFile, spec: T
     return undefined;
   }
   const violations = (await validator(schema))(valueOf(tree, schema), tree);
-  phrase(violations, tree, source, counting);
+  phrase(violations, tree, source, report);
   const mended = repair(tree, schema, violations);
-  return new Document(found.file, valueOf(mended, schema) as Spec, errors === 0, mended, source);
+  return new Document(found.file, valueOf(mended, schema) as Spec, mended, source, violations);
 }

@@ -6,13 +6,14 @@ import { readDocuments } from './documents.ts';
 import { findFiles } from './files.ts';
 import { collector, inFileOrder } from './finding.ts';
 import { resolveConfig } from './resolve/config.ts';
+import { registry } from '../steps/registry.ts';
 import type { StepParameters } from './spec/project.ts';
 
 /**
  * Reads all config files of a project and tells everything that is wrong with them in one pass, ordered by
  * file, line and column. `config` is there when there are no errors. Never throws on bad input.
  */
-export async function loadConfig(root: string, steps: StepParameters = {}): Promise<{ config?: Config; diagnostics: Diagnostic[] }> {
+export async function loadConfig(root: string, steps: StepParameters = registry): Promise<{ config?: Config; diagnostics: Diagnostic[] }> {
   const { findings, report } = collector();
   const project = resolve(root);
   const files = await findFiles(project, report);

@@ -11,7 +11,7 @@ export interface Placeholder {
 /** `PAT_{patient}_{n}` → its placeholders; `malformed` where a brace has no partner or a name is not a word. */
 export function placeholders(template: string): { readonly list: readonly Placeholder[]; readonly malformed?: { readonly start: number; readonly end: number } } {
   const list: Placeholder[] = [];
-  for (const { 0: text, index } of template.matchAll(/\{[^{}]*\}|[{}]/gu)) {
+  for (const { 0: text, index } of template.matchAll(/\{[^{}]*\}?|\}/gu)) {
     const end = index + text.length;
     const name = /^\{([A-Za-z][A-Za-z0-9]*)\}$/u.exec(text)?.[1];
     if (name === undefined) return { list, malformed: { start: index, end } };

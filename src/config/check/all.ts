@@ -22,7 +22,8 @@ export async function checkAll(root: string, documents: Documents, report: Repor
   if (categories) checkCategories(categories, report);
   const categoriesLost = documents.unusable.some((found) => found.kind === 'categories');
   const names = categoriesLost ? undefined : Object.keys(categories?.spec.categories ?? {});
-  for (const mapping of documents.mapping) checkMapping(mapping, { sources, categories: names }, report);
+  const files = documents.mapping.map((mapping) => mapping.file);
+  for (const mapping of documents.mapping) checkMapping(mapping, { sources, files, categories: names }, report);
   checkUnmapped(documents, report);
   checkRules(documents.rules, report);
   for (const people of documents.people) checkPeople(people, report);

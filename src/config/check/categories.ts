@@ -19,14 +19,14 @@ export function checkCategories(document: Categories, report: Report): void {
     const codes = codesOf(category);
     if (category.kind === 'non-diagnostic') {
       if (codes.length > 0) report('DX2007', document.keyAt(...path, 'icd11'), `${quoted(name)} is non-diagnostic and has an ICD-11 code`);
-    } else if (codes.length === 0 && document.at(...path, 'icd11') === undefined) {
+    } else if (document.lacks(...path, 'icd11')) {
       report('DX2005', document.keyAt(...path), `the diagnostic category ${quoted(name)} has no ICD-11 code`, { hint: 'add icd11, or kind: non-diagnostic with a reason' });
     }
-    if (category.reason === undefined && (category.kind === 'non-diagnostic' || category.parentOf)) {
+    if (document.lacks(...path, 'reason') && (category.kind === 'non-diagnostic' || category.parentOf)) {
       report('DX2008', document.keyAt(...path), `${quoted(name)} ${category.parentOf ? 'is a parent category' : 'is non-diagnostic'} and says no reason`);
     }
     if (codes.length > 1) {
-      const missing = (['rationale', 'differentiate'] as const).filter((key) => category[key] === undefined);
+      const missing = (['rationale', 'differentiate'] as const).filter((key) => document.lacks(...path, key));
       if (missing.length > 0) report('DX2006', document.keyAt(...path), `${quoted(name)} has several codes, and ${missing.map(quoted).join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing`);
     }
     checkCodes(document, category, [...path, 'icd11'], report);

@@ -58,7 +58,10 @@ function checkReader(document: Document<SourceSpec>, field: RecordField, reader:
 }
 
 function reportOutside(document: Document<SourceSpec>, path: readonly string[], field: RecordField, value: string, words: readonly string[], report: Report): void {
-  report('DX1212', document.at(...path), `${quoted(value)} is not in the vocabulary of ${quoted(field)}: ${words.join(', ')}`, { hint: didYouMean(value, words) });
+  report('DX1212', document.at(...path), `${quoted(value)} is not in the vocabulary of ${quoted(field)}: ${words.join(', ')}`, {
+    // One character is near any other: "V" is not a misspelt "1".
+    hint: value.length > 2 ? didYouMean(value, words) : undefined,
+  });
 }
 
 function checkLabel(document: Document<SourceSpec>, reader: Exclude<LabelSpec, string | Reader>, report: Report): void {

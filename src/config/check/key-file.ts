@@ -12,10 +12,10 @@ export function expandHome(root: string, path: string): string {
 
 /** DEID-4: the key lives outside git. Refused even where git ignores it, and through symbolic links. */
 export async function checkKeyFile(root: string, document: Document<ProjectSpec>, report: Report): Promise<void> {
-  const pseudonyms = document.spec.pseudonyms;
-  if (!pseudonyms || !('keyFile' in pseudonyms)) return;
+  const { keyFile } = document.spec.pseudonyms ?? {};
+  if (keyFile === undefined) return;
   const tree = await real(await workTree(root));
-  const written = expandHome(root, pseudonyms.keyFile);
+  const written = expandHome(root, keyFile);
   if (isInside(tree, await real(written)) || isInside(await workTree(root), written)) {
     report('DX1209', document.at('pseudonyms', 'keyFile'), 'the key file lies inside the git work tree', { hint: 'move it out, for example to ~/.config/dx/key' });
   }

@@ -9,6 +9,8 @@ import type { Path } from '../yaml/tree.ts';
 export interface MappingContext {
   /** Ids of all sources that are declared, readable or not. */
   readonly sources: readonly string[];
+  /** All mapping files. */
+  readonly files: readonly string[];
   /** Names of all categories; undefined where they are not known, because their file cannot be read. */
   readonly categories: readonly string[] | undefined;
 }
@@ -18,7 +20,9 @@ export function checkMapping(document: Document<MappingSpec>, context: MappingCo
   if (!context.sources.includes(source)) {
     report('DX1203', document.at('source'), `there is no source ${quoted(source)}`, { hint: didYouMean(source, context.sources) });
   } else if (source !== stem(document.file)) {
-    report('DX1201', document.at('source'), `the source ${quoted(source)} and the file name ${quoted(`${stem(document.file)}.yaml`)} differ`, { hint: `rename the file to ${source}.yaml, or the source` });
+    const twin = context.files.find((file) => file !== document.file && stem(file) === source);
+    if (twin !== undefined) report('DX1202', document.at('source'), `the source ${quoted(source)} has two mappings`, { hint: `the other is ${twin}` });
+    else report('DX1201', document.at('source'), `the source ${quoted(source)} and the file name ${quoted(`${stem(document.file)}.yaml`)} differ`, { hint: `rename the file to ${source}.yaml, or the source` });
   }
   const known = context.categories && new Set(context.categories);
   for (const [label, row] of Object.entries(labels)) {
@@ -27,7 +31,7 @@ export function checkMapping(document: Document<MappingSpec>, context: MappingCo
     const path: Path = ['labels', label, ...(long ? ['category'] : [])];
     const reason = long ? row.reason : undefined;
     if (category === '-') {
-      if (reason === undefined) report('DX2002', document.at(...path), `${quoted(label)} is excluded without a reason`, { hint: 'write { category: "-", reason: … }' });
+      if (document.lacks('labels', label, 'reason')) report('DX2002', document.at(...path), `${quoted(label)} is excluded without a reason`, { hint: 'write { category: "-", reason: … }' });
     } else {
       if (known && !known.has(category)) {
         report('DX2003', document.at(...path), `there is no category ${quoted(category)}`, { hint: didYouMean(category, context.categories!), help: 'Declare it in mappings/categories.yaml.' });
@@ -48,7 +52,7 @@ function checkSpellings(document: Document<MappingSpec>, report: Report): void {
     else {
       const where = first.label === label ? `already in the row ${quoted(label)}` : `mapped already as ${quoted(first.label)}`;
       report('DX2001', at, `the label ${quoted(text)} is ${where}`, {
-        hint: first.at?.line === undefined ? undefined : `first in line ${first.at.line}`,
+        hint: first.at?.line === undefined ? undefined : `also in line ${first.at.line}`,
         ...(first.at ? { related: [{ message: 'first mapped here', at: first.at }] } : {}),
       });
     }

@@ -7,7 +7,7 @@ import { checkPortable } from './paths.ts';
 
 /** What a schema cannot say about `dx.config.yaml`. */
 export function checkProject(document: Document<ProjectSpec>, report: Report): void {
-  const { task, permissions, icd11, access, derivatives } = document.spec;
+  const { task, permissions, icd11, access, derivatives, pseudonyms } = document.spec;
   checkDistinct(document, permissions, ['permissions'], report);
   checkDistinct(document, task.intendedUse, ['task', 'intendedUse'], report);
   checkDistinct(document, derivatives, ['derivatives'], report);
@@ -17,6 +17,11 @@ export function checkProject(document: Document<ProjectSpec>, report: Report): v
     report('DX1204', document.at('task', 'population', 'age', 'min'), `the youngest age ${age.min} is above the oldest, ${age.max}`);
   }
   checkAccess(document, access, report);
+  if (pseudonyms?.keyFile !== undefined && pseudonyms.env !== undefined) {
+    report('DX1217', document.keyAt('pseudonyms', 'env'), 'the pseudonym key is named twice, by "keyFile" and by "env"', { hint: 'keep one' });
+  } else if (pseudonyms && document.lacks('pseudonyms', 'keyFile') && document.lacks('pseudonyms', 'env')) {
+    report('DX1102', document.keyAt('pseudonyms'), 'the key "keyFile" or "env" is missing in "pseudonyms"');
+  }
 }
 
 function checkAccess(document: Document<ProjectSpec>, access: ProjectSpec['access'], report: Report): void {

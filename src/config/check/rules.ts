@@ -15,7 +15,7 @@ export function checkRules(documents: readonly Document<RulesSpec>[], report: Re
       const path = ['rules', index];
       checkId(document, rule.id, [...path, 'id'], 'rule', seen, report);
       const kinds = ruleKinds.filter((kind) => document.keyAt(...path, kind) !== undefined);
-      if (kinds.length === 0 && document.whole) {
+      if (ruleKinds.every((kind) => document.lacks(...path, kind))) {
         report('DX1211', document.at(...path, 'id'), `the rule ${quoted(rule.id)} has no expression`, { hint: 'add exclude, require or warn' });
       } else if (kinds.length > 1) {
         report('DX1211', document.keyAt(...path, kinds[1]!), `the rule ${quoted(rule.id)} has both ${kinds.map(quoted).join(' and ')}`, { hint: 'make it two rules' });

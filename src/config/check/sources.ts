@@ -15,14 +15,11 @@ import { checkUrl } from './urls.ts';
 
 /** What a schema cannot say about one source. */
 export function checkSource(document: Document<SourceSpec>, report: Report): void {
-  const { id, type, url, evaluation, retrieved, acquire, licence, access } = document.spec;
-  if (id !== stem(document.file)) {
-    report('DX1201', document.at('id'), `the id ${quoted(id)} and the file name ${quoted(`${stem(document.file)}.yaml`)} differ`, { hint: `rename the file to ${id}.yaml, or the id` });
-  }
+  const { type, url, evaluation, retrieved, acquire, licence, access } = document.spec;
   checkDate(document, evaluation.date, ['evaluation', 'date'], report);
   checkDate(document, retrieved, ['retrieved'], report);
   checkUrl(document, url, ['url'], report);
-  if (url === undefined && type !== 'custom-gathered' && access !== 'in-house' && document.whole) {
+  if (document.lacks('url') && type !== 'custom-gathered' && access !== 'in-house') {
     report('DX1102', document.at('type'), `the key "url" is missing: a source of type ${type} has a home page or DOI`);
   }
   for (const [index, place] of acquire.entries()) {
@@ -40,10 +37,9 @@ export function checkSource(document: Document<SourceSpec>, report: Report): voi
 
 function checkLicence(document: Document<SourceSpec>, licence: SourceSpec['licence'], report: Report): void {
   checkUrl(document, licence?.url, ['licence', 'url'], report);
-  if (!document.whole) return;
   if (licence?.spdx !== undefined && licence.custom !== undefined) {
     report('DX1215', document.keyAt('licence', 'custom'), 'the licence has both an SPDX expression and custom terms', { help: 'Keep the one that holds.' });
-  } else if (licence?.spdx === undefined && licence?.custom === undefined) {
+  } else if (document.lacks('licence') || (licence && document.lacks('licence', 'spdx') && document.lacks('licence', 'custom'))) {
     const at = document.keyAt('licence') ?? document.at('id');
     report('DX1215', at, 'no licence is given, so every image of this source will be excluded', { severity: 'warning' });
   }
@@ -84,29 +80,24 @@ function checkFiles(document: Document<SourceSpec>, report: Report): void {
     if (format === 'json-per-image') checkTemplate(document, record.key, builtIn, [...path, 'key'], report);
   }
   checkDistinct(document, list.map((record) => record.file), ['records'], report);
-  if (images === 'none' && list.length === 0 && document.whole) {
+  if (images === 'none' && document.lacks('records')) {
     report('DX1217', document.at('images'), 'the source has neither images nor records');
   }
 }
 
 /** What sources must agree on among each other and with the project. */
 export function checkAllSources(documents: readonly Document<SourceSpec>[], project: Document<ProjectSpec> | undefined, report: Report): void {
-  const byId = new Map<string, Document<SourceSpec>>();
   const byNamespace = new Map<string, Document<SourceSpec>>();
   for (const document of documents) {
     const { id, namespace = id, identifiers = 'private' } = document.spec;
-    const twin = byId.get(id);
-    if (twin) {
-      report('DX1202', document.at('id'), `the source id ${quoted(id)} is used twice`, { hint: `first used in ${twin.file}`, related: related(twin, 'id') });
-    }
-    byId.set(id, twin ?? document);
+    checkId(document, documents, report);
     const peer = byNamespace.get(namespace);
     if (peer && (peer.spec.identifiers ?? 'private') !== identifiers) {
       report('DX1217', document.at('identifiers') ?? document.at('namespace') ?? document.at('id'),
         `the identifiers are ${identifiers}, but those of source ${quoted(peer.spec.id)} in the same namespace are not, so one image would get two ids`, { related: related(peer, 'id') });
     }
     byNamespace.set(namespace, peer ?? document);
-    if (identifiers === 'private' && project?.whole && project.spec.pseudonyms === undefined) {
+    if (identifiers === 'private' && project?.lacks('pseudonyms')) {
       report('DX1210', document.at('identifiers') ?? document.at('id'), `the identifiers of ${quoted(id)} are private, and no pseudonym key is named`, {
         help: 'Name a key with `pseudonyms:` in dx.config.yaml, or say `identifiers: public` if they are published anyway.',
       });
@@ -114,7 +105,17 @@ export function checkAllSources(documents: readonly Document<SourceSpec>[], proj
   }
 }
 
+/** Each source stands in the file of its name, so two with one id are a file of another name. */
+function checkId(document: Document<SourceSpec>, documents: readonly Document<SourceSpec>[], report: Report): void {
+  const { id } = document.spec;
+  const name = stem(document.file);
+  if (id === name) return;
+  const twin = documents.find((other) => other !== document && other.spec.id === id);
+  if (twin) report('DX1202', document.at('id'), `the source id ${quoted(id)} is used twice`, { hint: `also in ${twin.file}`, related: related(twin, 'id') });
+  else report('DX1201', document.at('id'), `the id ${quoted(id)} and the file name ${quoted(`${name}.yaml`)} differ`, { hint: `rename the file to ${id}.yaml, or the id` });
+}
+
 function related(document: Document<unknown>, key: string): { message: string; at: NonNullable<ReturnType<Document<unknown>['at']>> }[] {
   const at = document.at(key);
-  return at ? [{ message: 'first used here', at }] : [];
+  return at ? [{ message: 'used here', at }] : [];
 }

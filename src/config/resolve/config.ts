@@ -54,8 +54,8 @@ function resolveDataset({ name, title, task, access }: ProjectSpec): Dataset {
 }
 
 function resolvePseudonyms(root: string, { pseudonyms }: ProjectSpec): PseudonymSettings {
-  if (!pseudonyms) return { kind: 'none' };
-  return 'env' in pseudonyms ? { kind: 'env', name: pseudonyms.env } : { kind: 'file', path: expandHome(root, pseudonyms.keyFile) };
+  if (pseudonyms?.keyFile !== undefined) return { kind: 'file', path: expandHome(root, pseudonyms.keyFile) };
+  return pseudonyms?.env === undefined ? { kind: 'none' } : { kind: 'env', name: pseudonyms.env };
 }
 
 function resolveRelease({ release = {} }: ProjectSpec, sources: readonly Source[]): ReleaseSettings {

@@ -70,14 +70,14 @@ function inside(path: Path): string {
   return typeof path.at(-1) === 'number' ? ` in item ${Number(path.at(-1)) + 1} of ${quoted(String(name))}` : ` in ${quoted(String(name))}`;
 }
 
-function wrongValue({ path, keyword, schema }: Violation, tree: YamlNode, source: SourceText, report: Report): void {
+function wrongValue({ path, keyword, schema, union }: Violation, tree: YamlNode, source: SourceText, report: Report): void {
   const node = nodeAt(tree, path)!;
   const what = subject(path);
   const at = source.place(node.range);
-  const written = node.kind === 'scalar' ? quoted(node.text) : node.kind === 'list' ? 'a list' : 'a mapping';
+  const written = node.kind === 'scalar' ? (typeof node.value === 'number' ? node.text : quoted(node.text)) : node.kind === 'list' ? 'a list' : 'a mapping';
   const nothing = node.kind === 'scalar' && node.value === null && node.text === '';
   if (nothing && (keyword === 'type' || keyword === 'anyOf' || keyword === 'enum')) {
-    return report('DX1107', at, `${what} has no value`, { help: `Expected: ${expected(schema)}.` });
+    return report('DX1107', at, `${what} has no value`, { help: `Expected: ${expected(union ?? schema)}.` });
   }
   switch (keyword) {
     case 'type':
@@ -85,11 +85,12 @@ function wrongValue({ path, keyword, schema }: Violation, tree: YamlNode, source
       const quotedNumber = node.kind === 'scalar' && node.style === 'quoted' && (schema.type === 'number' || schema.type === 'integer') && Number.isFinite(Number(node.text));
       const isNull = node.kind === 'scalar' && node.value === null;
       const hint = quotedNumber ? 'remove the quotes' : isNull && schema.type === 'string' ? `write "${node.text}" in quotes if it is text` : undefined;
-      return report('DX1103', at, `${what} must be ${expected(schema)}, not ${isNull ? `the empty value ${written}` : written}`, { hint });
+      return report('DX1103', at, `${what} must be ${expected(union ?? schema)}, not ${isNull ? `the empty value ${written}` : written}`, { hint });
     }
     case 'enum': {
       const words = (schema.enum ?? []).map(String);
       const hint = node.kind === 'scalar' ? didYouMean(node.text, words) : undefined;
+      if (words.length === 1) return report('DX1103', at, `${what} must be ${expected(union ?? schema)}, not ${written}`, { hint });
       return report('DX1104', at, `${what} is ${written}, which is not one of ${words.join(', ')}`, { hint });
     }
     case 'minLength':
@@ -125,7 +126,7 @@ function expected(schema: Schema): string {
     const kinds = new Set(schema.anyOf.map((branch) => (branch.type === 'object' && branch.properties ? 'a mapping' : expected(branch))));
     return [...kinds].join(' or ');
   }
-  if (schema.enum) return `one of ${schema.enum.join(', ')}`;
+  if (schema.enum) return schema.enum.length === 1 ? String(schema.enum[0]) : `one of ${schema.enum.join(', ')}`;
   switch (schema.type) {
     case 'object': return schema.properties ? `a mapping with the keys ${Object.keys(schema.properties).slice(0, 6).join(', ')}${Object.keys(schema.properties).length > 6 ? ' …' : ''}` : 'a mapping';
     case 'array': return 'a list';

@@ -33,14 +33,10 @@ const icd11 = keys('The ICD-11 MMS release that codes are validated against (MAP
   sha256: optional(digest('sha256 of that file.')),
 });
 
-const pseudonyms = Type.Union([
-  keys('The pseudonym key in a file.', {
-    keyFile: text('Path of the key file, outside the git work tree; `~` is your home folder.'),
-  }),
-  keys('The pseudonym key in the environment.', {
-    env: formed('Name of the environment variable that holds the key.', '^[A-Za-z_][A-Za-z0-9_]*$', 'the name of an environment variable, such as DX_KEY'),
-  }),
-], { description: 'Where the key of the pseudonyms is (DEID-4). Not needed while every source says `identifiers: public`.' });
+const pseudonyms = keys('Where the key of the pseudonyms is (DEID-4): one of the two. Not needed while every source says `identifiers: public`.', {
+  keyFile: optional(text('Path of the key file, outside the git work tree; `~` is your home folder.')),
+  env: optional(formed('Name of the environment variable that holds the key.', '^[A-Za-z_][A-Za-z0-9_]*$', 'the name of an environment variable, such as DX_KEY')),
+});
 
 const release = keys('How releases are made.', {
   parent: optional(formed(

@@ -12,6 +12,8 @@ export interface Violation {
   readonly key?: string;
   /** The schema that the value should meet. */
   readonly schema: Schema;
+  /** The union that the schema is a branch of. */
+  readonly union?: Schema;
 }
 
 export type Validator = (value: unknown, tree: YamlNode) => readonly Violation[];
@@ -35,10 +37,11 @@ function violations(errors: readonly ErrorObject[], schema: Schema, tree: YamlNo
   const found = new Map<string, Violation>();
   for (const error of errors) {
     const path = pathOf(error.instancePath, tree);
-    if (!isMeant(error, schema, tree)) continue;
+    const meant = follow(error, schema, tree);
+    if (!meant) continue;
     const key: unknown = error.params['additionalProperty'] ?? error.params['missingProperty'];
     const violation: Violation = {
-      path, keyword: error.keyword, schema: error.parentSchema as Schema, ...(typeof key === 'string' ? { key } : {}),
+      path, keyword: error.keyword, schema: error.parentSchema as Schema, ...(typeof key === 'string' ? { key } : {}), ...meant,
     };
     // One finding a place: a value of the wrong type is also not in the list, and has not the form.
     const place = `${error.instancePath}\n${violation.key === undefined ? '' : `${error.keyword} ${violation.key}`}`;
@@ -56,33 +59,37 @@ function rank(keyword: string): number {
 }
 
 /**
- * Whether an error is about the branch that the author meant: of a union, ajv tells the errors of all
- * branches. Walks the error's schema path beside its instance path, choosing at each union.
+ * undefined where an error is not about the branch that the author meant: of a union, ajv tells the errors
+ * of all branches. Walks the error's schema path beside its instance path, choosing at each union.
  */
-function isMeant(error: ErrorObject, root: Schema, tree: YamlNode): boolean {
+function follow(error: ErrorObject, root: Schema, tree: YamlNode): { readonly union?: Schema } | undefined {
   const schemaPath = error.schemaPath.split('/').slice(1).map(unescape);
   const instance = pathOf(error.instancePath, tree);
   let schema: unknown = root;
   let depth = 0;
+  let union: Schema | undefined;
   for (let i = 0; i < schemaPath.length; i++) {
     const step = schemaPath[i]!;
     if (step === 'anyOf') {
       const node = nodeAt(tree, instance.slice(0, depth));
       const branches = (schema as Schema).anyOf ?? [];
       const choice = node && chooseBranch(node, branches);
-      if (i === schemaPath.length - 1) return choice === undefined;
-      if (choice !== Number(schemaPath[i + 1])) return false;
+      if (i === schemaPath.length - 1) return choice === undefined ? {} : undefined;
+      if (choice !== Number(schemaPath[i + 1])) return undefined;
+      union = schema as Schema;
       schema = branches[choice];
       i++;
     } else if (step === 'properties' && i + 1 < schemaPath.length) {
       schema = (schema as Schema).properties?.[schemaPath[++i]!];
+      union = undefined;
       depth++;
     } else if (step === 'items' || (step === 'additionalProperties' && i + 1 < schemaPath.length)) {
       schema = (schema as { [key: string]: unknown })[step];
+      union = undefined;
       depth++;
     }
   }
-  return true;
+  return union ? { union } : {};
 }
 
 function unescape(step: string): string {

@@ -57,7 +57,8 @@ function build(node: ParsedNode, context: Context): YamlNode | undefined {
     return refuse(context, 'DX1008', range, `aliases add more than ${MOST_ALIASED_NODES} values to the file`, 'Write the values out.');
   }
   if (node.tag !== undefined) {
-    return refuse(context, 'DX1009', tagRange(node, context), `the tag ${node.tag} is refused`, 'Remove the tag: the schema says what a value is.');
+    const at = tagRange(node, context);
+    return refuse(context, 'DX1009', at, `the tag ${context.source.text.slice(...at)} is refused`, 'Remove the tag: the schema says what a value is.');
   }
   if (isScalar(node)) return scalar(node, range, context);
   if (isSeq(node)) {
