@@ -39,8 +39,9 @@ function planSubject(subject: Subject, context: PlanContext, sets: PlanBuilder):
   const mask = subject.mask && remembered.digest(subject.mask);
   const state = fileState(subject, remembered);
   if (image === undefined || (subject.mask && mask === undefined)) {
-    for (const recipe of recipes.own) sets.add(recipe, state === 'new' ? 'new' : 'bytes changed', nameOf(subject));
-    return { subject, stale: recipes.own };
+    const stale = recipes.own.filter((recipe) => hasInputs(recipe, subject));
+    for (const recipe of stale) sets.add(recipe, state === 'new' ? 'new' : 'bytes changed', nameOf(subject));
+    return { subject, stale };
   }
   const inputs = { image, ...(mask !== undefined && { mask }) };
   const prints = fingerprints(recipes, inputs, subject.decisions);
@@ -51,6 +52,11 @@ function planSubject(subject: Subject, context: PlanContext, sets: PlanBuilder):
     sets.add(recipe, reasonFor(recipe, last, state, staleNeeds), nameOf(subject));
   }
   return { subject, inputs, fingerprints: prints, stale };
+}
+
+function hasInputs({ step }: Recipe, subject: Subject): boolean {
+  if (step.inputs.includes('mask') && !subject.mask) return false;
+  return !step.inputs.includes('decision') || subject.decisions?.[step.name] !== undefined;
 }
 
 /** The recipes of the pass whose results the store lacks. */
