@@ -21,3 +21,8 @@ export function formatOption(): Option {
 export function rehashOption(): Option {
   return new Option('--rehash', 'read every file again instead of trusting its size and times');
 }
+
+/** `--release <name>`: which release a question is about. */
+export function releaseOption(): Option {
+  return new Option('--release <name>', 'a version, or "draft"; default: the latest sealed release, else the draft');
+}

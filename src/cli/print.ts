@@ -1,11 +1,11 @@
 import { relative, sep } from 'node:path';
-import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
 import { unreachable } from '../core/result.ts';
 import { diagnosticsAsJson } from '../report/diagnostics/json.ts';
 import { diagnosticsAsText } from '../report/diagnostics/text.ts';
 import { jsonText } from '../report/json.ts';
 import { choosePaint, type Paint } from '../report/terminal/paint.ts';
-import { exit, type ExitCode } from './exit.ts';
+import { exitOf, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { FindingsFormat, Outcome } from './verb.ts';
 import { toolVersion } from '../core/version.ts';
@@ -47,7 +47,7 @@ export async function print(outcome: Outcome, options: PrintOptions, io: Io): Pr
       return unreachable(format);
   }
   if (!options.quiet) io.stderr.write(outcome.talk?.(err) ?? '');
-  return outcome.exit ?? (hasErrors(diagnostics) ? exit.findings : exit.done);
+  return outcome.exit ?? exitOf(diagnostics);
 }
 
 async function machineText(diagnostics: readonly Diagnostic[], format: 'github' | 'sarif', options: PrintOptions, io: Io): Promise<string> {

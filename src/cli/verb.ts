@@ -59,6 +59,6 @@ export interface Outcome {
   readonly talk?: (paint: Paint) => string;
   /** The work was done although Ctrl-C came; without it, an interrupted command prints no result. */
   readonly finished?: boolean;
-  /** Default: 1 where there are errors, else 0. */
+  /** Default: `exitOf` the diagnostics. */
   readonly exit?: ExitCode;
 }

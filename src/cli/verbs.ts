@@ -7,11 +7,15 @@ export type VerbEntry =
 
 /** Every command, in the order of a user's day. */
 export const verbs: { readonly [name: string]: VerbEntry } = {
+  check: { about: 'Check the config, without the data', load: () => import('./commands/check.ts') },
   sources: {
     about: 'Look at the sources',
     verbs: { list: { about: 'List all sources with what they carry', load: () => import('./commands/sources-list.ts') } },
   },
+  plan: { about: 'Say what a build would run, and why', load: () => import('./commands/plan.ts') },
   build: { about: 'Build the draft of the next release', load: () => import('./commands/build.ts') },
+  release: { about: 'Seal the draft as a release', load: () => import('./commands/release.ts') },
+  export: { about: 'Copy a release with its images', load: () => import('./commands/export.ts') },
   diff: { about: 'Compare two releases', load: () => import('./commands/diff.ts') },
   verify: { about: 'Prove that releases are what was sealed', load: () => import('./commands/verify.ts') },
   explain: { about: 'Explain a diagnostic code', load: () => import('./commands/explain.ts') },

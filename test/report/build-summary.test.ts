@@ -18,6 +18,8 @@ const result: BuildResult = {
   steps: { quality: { ran: 12, cached: 25319, failed: 1 }, decode: { ran: 12, cached: 25319, failed: 0 }, phash: { ran: 0, cached: 25331, failed: 0 } },
 };
 
+const advice = (state: DraftSummary['state']): string => buildAdvice({ ...result, draft: { ...draft, state } });
+
 describe('the summary of a build', () => {
   it('says version, reasons, images, splits, steps and content', () => {
     expect(buildSummary(result, plain)).toBe(
@@ -50,7 +52,6 @@ describe('the summary of a build', () => {
   });
 
   it('says what to do next', () => {
-    const advice = (state: DraftSummary['state']): string => buildAdvice({ ...result, draft: { ...draft, state } });
     expect(advice('changed')).toContain('dx diff');
     expect(advice('new')).toContain('dx release');
     expect(advice('kept')).not.toContain('dx release');
@@ -60,7 +61,7 @@ describe('the summary of a build', () => {
   it('shows text of strangers without obeying it', () => {
     const hostile = '\u001b[2J\n\u202e';
     const shown = buildSummary({ ...result, draft: { ...draft, reasons: [{ level: 'minor', reason: hostile }], excludedBy: [{ reason: hostile, images: 1 }], absent: [hostile] } }, plain);
-    expect(shown).not.toMatch(/[\u001b\u202e]/);
+    for (const active of ['\u001b', '\u202e']) expect(shown).not.toContain(active);
     expect(shown.match(/\\x1b\[2J\\n\\u\{202e\}/g)).toHaveLength(3);
   });
 });
