@@ -1,0 +1,227 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Catalog } from '../../src/catalog/catalog.ts';
+import type { Config, Source } from '../../src/config/config.ts';
+import { byCodeUnit } from '../../src/core/compare.ts';
+import { sha256 } from '../../src/core/digest.ts';
+import { cutDraft } from '../../src/release/cut.ts';
+import { csvLine } from '../../src/release/csv.ts';
+import { findParent } from '../../src/release/find.ts';
+import { registry } from '../../src/release/registry.ts';
+import type { BlobSource, CutResult } from '../../src/release/release.ts';
+import { seal, type SealResult } from '../../src/release/seal.ts';
+import type { Result } from '../../src/core/result.ts';
+
+/** An included image of a test's dataset; `bytes` is its released file. */
+export interface WorldImage {
+  readonly id: string;
+  readonly category: string;
+  readonly split: string;
+  readonly bytes: string;
+  readonly source: string;
+  readonly sex: string;
+  readonly age: string;
+  readonly licence: string;
+  readonly attribution: string;
+}
+
+/** A row of cells by column name; every table of a test is a list of these. */
+export type Row = { readonly [column: string]: string };
+
+/**
+ * A small project on a real disk, with a catalog whose tables the test writes by hand: the release room's own
+ * reading, comparing, writing and sealing run on real files.
+ */
+export class World {
+  readonly root = mkdtempSync(join(tmpdir(), 'dx-release-'));
+  images: WorldImage[] = [];
+  /** Overrides and additions of tables, by logical name. */
+  tables: { [table: string]: Row[] } = {
+    exclusions: [], duplicates: [], mapping: [{ source: 's', label: 'bcc', category: 'Basal cell carcinoma', reviews: '' }],
+    sources: [{ source: 's', name: 'Source', version: '1', licence: 'CC-BY-4.0' }],
+    rules: [{ rule: 'resolution', kind: 'exclude', expression: 'width < 200', reason: 'too small' }],
+    dataset: [{ key: 'task.clinical', value: 'diagnosis' }, { key: 'splits.ratios', value: '0.8 0.1 0.1' }, { key: 'labels.ranks', value: 'reciprocal' }, { key: 'access.level', value: 'open' }],
+    crops: [], derivatives: [],
+  };
+  /** Extra columns of the image table, the same value in each row. */
+  extraColumns: Row = {};
+  omitColumns: string[] = [];
+  materialise = false;
+  track: 'full' | 'summary' = 'full';
+  parent: Config['release']['parent'] = 'latest';
+  keyCheck: string | undefined;
+  configDigest = sha256('config');
+  sources: Source[] = [source('s')];
+  absent: string[] = [];
+
+  image(id: string, image: Partial<WorldImage> = {}): this {
+    this.images.push({ id, category: 'Basal cell carcinoma', split: 'train', bytes: `bytes of ${id}`, source: 's', sex: 'female', age: '40', licence: 'CC-BY-4.0', attribution: 'A. Author', ...image });
+    return this;
+  }
+
+  change(id: string, image: Partial<WorldImage>): void {
+    this.images = this.images.map((one) => (one.id === id ? { ...one, ...image } : one));
+  }
+
+  remove(id: string): void {
+    this.images = this.images.filter((one) => one.id !== id);
+  }
+
+  path(...parts: string[]): string {
+    return join(this.root, ...parts);
+  }
+
+  read(...parts: string[]): string {
+    return readFileSync(this.path(...parts), 'utf8');
+  }
+
+  get config(): Config {
+    const config: Partial<Config> = {
+      root: this.root,
+      dataset: {
+        name: 'T', title: 'A test',
+        task: { clinical: 'diagnosis', labels: 'multiclass', intendedUse: ['training'], unit: 'image', population: {} },
+        access: { level: 'open' },
+      },
+      release: { parent: this.parent, track: this.track, materialise: this.materialise },
+      sources: this.sources,
+      digest: this.configDigest,
+    };
+    return config as Config;
+  }
+
+  readonly blobs: BlobSource = {
+    path: (digest, bytes) => {
+      const path = this.path('blobs', digest);
+      const there = statSync(path, { throwIfNoEntry: false });
+      return there?.size === bytes ? path : undefined;
+    },
+  };
+
+  /** Puts the images' bytes into the store. */
+  store(): void {
+    mkdirSync(this.path('blobs'), { recursive: true });
+    for (const { bytes } of this.images) writeFileSync(this.path('blobs', sha256(bytes)), bytes);
+  }
+
+  async cut(): Promise<CutResult> {
+    this.store();
+    const parent = await findParent(this.config);
+    if (!parent.ok) throw new Error(parent.error[0]!.message);
+    return cutDraft({
+      config: this.config, catalog: new HandCatalog(this, parent.value?.dir), produced: { subjects: [], segments: [], counts: {}, diagnostics: [] },
+      blobs: this.blobs, absent: this.absent, ...(parent.value && { parent: parent.value }), ...(this.keyCheck !== undefined && { keyCheck: this.keyCheck }),
+    });
+  }
+
+  seal(epoch = '1000000000'): Promise<Result<SealResult>> {
+    return seal({ config: this.config, blobs: this.blobs, findings: [], link: false, sourceDateEpoch: epoch });
+  }
+
+  /** Cuts and seals; the version. */
+  async release(): Promise<string> {
+    const cut = await this.cut();
+    if (cut.state === 'failed') throw new Error(cut.diagnostics.map((d) => d.message).join('; '));
+    const sealed = await this.seal();
+    if (!sealed.ok) throw new Error(sealed.error.map((d) => d.message).join('; '));
+    return sealed.value.release.version;
+  }
+
+  done(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+export function source(id: string, more: Partial<Source> = {}): Source {
+  const declared: Partial<Source> = {
+    id, name: 'Source', version: '1', publisher: 'Publisher', url: 'https://example.org/data', at: { file: `sources.d/${id}.yaml` },
+    evaluation: { status: 'accepted', date: '2026-01-01', reason: 'fits', criteria: [], at: { file: `sources.d/${id}.yaml` } },
+    licence: { spdx: 'CC-BY-4.0', attribution: 'A. Author', at: { file: `sources.d/${id}.yaml` } },
+    images: { glob: '*.jpg', key: '{stem}', at: { file: `sources.d/${id}.yaml` } },
+    ...more,
+  };
+  return declared as Source;
+}
+
+/** Tables from a world's rows; `ingested_in` as the contract says: the parent's, else the version that is set. */
+class HandCatalog implements Catalog {
+  readonly diagnostics = [];
+  readonly included = [];
+  readonly #world: World;
+  readonly #held: ReadonlyMap<string, string>;
+  #version = '';
+
+  constructor(world: World, parent: string | undefined) {
+    this.#world = world;
+    this.#held = parent === undefined ? new Map() : ingested(parent);
+  }
+
+  finish(): Promise<{ readonly diagnostics: readonly [] }> {
+    return Promise.resolve({ diagnostics: [] });
+  }
+
+  writeCsv(table: string, path: string): Promise<void> {
+    const rows = this.#rows(table);
+    const columns = this.#columns(table, rows);
+    writeFileSync(path, csvLine(columns) + rows.map((row) => csvLine(columns.map((column) => row[column] ?? ''))).join(''));
+    return Promise.resolve();
+  }
+
+  async writeParquet(table: string, path: string): Promise<void> {
+    await this.writeCsv(table, path);
+    writeFileSync(path, `PAR1${readFileSync(path, 'utf8')}`);
+  }
+
+  rows(): Promise<readonly []> {
+    return Promise.resolve([]);
+  }
+
+  setVersion(version: string): Promise<void> {
+    this.#version = version;
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #columns(table: string, rows: readonly Row[]): string[] {
+    const known = columnsOf[table] ?? [];
+    const all = known.length > 0 ? [...known] : Object.keys(rows[0] ?? { key: '' });
+    if (table === 'selected_unsampled') all.push(...Object.keys(this.#world.extraColumns));
+    return all.filter((column) => !this.#world.omitColumns.includes(column));
+  }
+
+  #rows(table: string): readonly Row[] {
+    const images = this.#world.images.toSorted((a, b) => byCodeUnit(a.id, b.id));
+    if (table === 'selected_unsampled') {
+      return images.map(({ bytes, ...image }) => ({
+        ...image, ...this.#world.extraColumns, ingested_in: this.#held.get(image.id) ?? this.#version,
+        released_sha256: bytes === '' ? '' : sha256(bytes), released_bytes: bytes === '' ? '' : String(bytes.length), extension: 'jpg',
+      }));
+    }
+    if (table === 'classes_stage3' && !this.#world.tables[table]) {
+      const names = [...new Set(images.map((image) => image.category))].toSorted(byCodeUnit);
+      return names.map((category) => ({ category, images: String(images.filter((image) => image.category === category).length) }));
+    }
+    return this.#world.tables[table] ?? [];
+  }
+}
+
+const columnsOf: { readonly [table: string]: readonly string[] } = {
+  selected_unsampled: ['id', 'source', 'category', 'split', 'sex', 'age', 'licence', 'attribution', 'ingested_in', 'released_sha256', 'released_bytes', 'extension'],
+  classes_stage3: ['category', 'images'],
+  exclusions: ['id', 'source', 'reason'],
+  crops: ['id', 'sha256', 'bytes', 'extension'],
+  derivatives: ['id', 'size', 'sha256', 'bytes', 'extension'],
+};
+
+/** `ingested_in` by id from the parent's image table; its ids and versions hold no commas or quotes. */
+function ingested(dir: string): Map<string, string> {
+  const name = `Tv${dir.split('/').at(-1)}_selected_unsampled.csv`;
+  const [head, ...lines] = readFileSync(join(dir, name), 'utf8').trimEnd().split('\n').map((line) => line.split(','));
+  return new Map(lines.map((line) => [line[head!.indexOf('id')]!, line[head!.indexOf('ingested_in')]!]));
+}
+
+export const tableNames = registry.map((table) => table.name);
