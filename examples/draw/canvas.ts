@@ -21,11 +21,11 @@ export function paint(width: number, height: number, colour: (x: number, y: numb
   const data = new Float32Array(width * height * 3);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      const [red, green, blue] = colour(x + 0.5, y + 0.5);
+      const pixel = colour(x + 0.5, y + 0.5);
       const at = (y * width + x) * 3;
-      data[at] = red;
-      data[at + 1] = green;
-      data[at + 2] = blue;
+      data[at] = pixel[0];
+      data[at + 1] = pixel[1];
+      data[at + 2] = pixel[2];
     }
   }
   return { width, height, data };

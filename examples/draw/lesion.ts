@@ -10,8 +10,8 @@ export interface Lesion {
   readonly kind: Kind;
   readonly seed: number;
   readonly aspect: number;
-  /** Radius by angle: harmonics of 2, 3, … lobes. */
-  readonly lobes: readonly { readonly height: number; readonly phase: number }[];
+  /** Radius by angle: harmonics of `count` lobes. */
+  readonly lobes: readonly { readonly count: number; readonly height: number; readonly phase: number }[];
   /** Half width of the border zone. */
   readonly softness: number;
 }
@@ -31,7 +31,7 @@ export function lesion(kind: Kind, name: string): Lesion {
     kind,
     seed,
     aspect: kind === 'scar' ? chance.between(0.16, 0.26) : chance.between(0.68, 1),
-    lobes: [2, 3, 4, 5, 7, 9].map((lobe) => ({ height: (height * chance.between(0.4, 1.6)) / Math.sqrt(lobe / 2), phase: chance.between(0, 6.28) })),
+    lobes: [2, 3, 4, 5, 7, 9].map((count) => ({ count, height: (height * chance.between(0.4, 1.6)) / Math.sqrt(count / 2), phase: chance.between(0, 6.28) })),
     softness: softness[kind],
   };
 }
@@ -45,9 +45,7 @@ export function depth(shape: Lesion, u: number, v: number): number {
   if (u * u + y * y > FAR * FAR) return FAR;
   const angle = Math.atan2(y, u);
   let border = 1;
-  shape.lobes.forEach((lobe, index) => {
-    border += lobe.height * Math.cos(([2, 3, 4, 5, 7, 9][index] ?? 2) * angle + lobe.phase);
-  });
+  for (const { count, height, phase } of shape.lobes) border += height * Math.cos(count * angle + phase);
   const fringe = (clouds(u * 5, v * 5, shape.seed + 3, 2) - 0.5) * 2.4 * ragged[shape.kind];
   return Math.hypot(u, y) / (border + fringe);
 }

@@ -1,4 +1,10 @@
-import { scramble } from './random.ts';
+/** Integer finaliser with good avalanche: two rounds of xor-shift and odd multiplication, modulo 2^32. */
+export function scramble(value: number): number {
+  let x = value | 0;
+  x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
+  x = Math.imul(x ^ (x >>> 12), 0x297a2d39);
+  return (x ^ (x >>> 15)) >>> 0;
+}
 
 /** Chance that belongs to a place: the same lattice point gives the same number in [0, 1). */
 export function lattice(x: number, y: number, seed: number): number {

@@ -1,3 +1,5 @@
+import { scramble } from './noise.ts';
+
 /**
  * The only source of chance in the drawings: everything follows from a seed, so that the same program
  * draws the same bytes on every machine.
@@ -11,14 +13,6 @@ export interface Random {
   integer(low: number, high: number): number;
   pick<T>(items: readonly T[]): T;
   chance(probability: number): boolean;
-}
-
-/** Integer finaliser with good avalanche: two rounds of xor-shift and odd multiplication, modulo 2^32. */
-export function scramble(value: number): number {
-  let x = value | 0;
-  x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
-  x = Math.imul(x ^ (x >>> 12), 0x297a2d39);
-  return (x ^ (x >>> 15)) >>> 0;
 }
 
 /** A seed from words: FNV-1a over the UTF-16 code units, then scrambled. */
