@@ -1,5 +1,72 @@
 import type { CodeText } from '../code-text.ts';
 
 export const catalogCodes = {
-  DX5001: { title: 'placeholder', explain: 'replaced by the room that owns this file' },
+  DX5001: {
+    title: 'value outside its vocabulary',
+    explain: 'A column that is read into a closed list (sex, skin type, site, modality, confirmation, split) holds a value that is not in it. The field stays empty for these images. Translate the value: `sex: { column: gender, values: { f: female } }`, or name it under `missing` if it means "not known". Equal values are reported once, with the first row and how many there are.',
+  },
+  DX5002: {
+    title: 'value cannot be read',
+    explain: 'A column that is read as an age, a size or a date holds something else, or an age outside 0 to 120 years or a size that is not above 0. The field stays empty for these images. The value is not shown, because such columns may hold personal data: look at the row named. `parse: range` reads "30-40" as 35 and "85+" as 85.',
+  },
+  DX5003: {
+    title: 'several records of one image',
+    explain: 'The records of a source name one image key more than once. The first record, by file and row, is used.',
+  },
+  DX5010: {
+    title: 'labels without a mapping',
+    explain: 'Labels of a source that no row of its mapping covers, exactly or as another spelling. Their images are excluded: what cannot be mapped does not reach a release. `dx labels unmapped` lists them with counts and suggestions. A differential of which one label is not mapped excludes the image too.',
+  },
+  DX5012: {
+    title: 'one lesion, several diagnoses',
+    explain: 'Images of one lesion, or one image known from two sources, have different categories after merges. `labels: { contradictions: exclude }` leaves them out, each with the other category in its reason; `accept` keeps them and warns.',
+  },
+  DX5020: {
+    title: 'licences cannot be combined',
+    explain: 'Two licences that the release would hold demand different things of the whole: two share-alike licences of different families, or a share-alike licence that permits commercial use beside one that forbids it. Each pair is named once.',
+  },
+  DX5030: {
+    title: 'rule cannot be parsed',
+    explain: "A rule is one SQL expression, for instance `least(width, height) < 200`. Texts stand in single quotes: `modality = 'clinical'`.",
+  },
+  DX5031: {
+    title: 'rule holds what it may not',
+    explain: 'A rule is one scalar expression over documented columns. Subqueries, aggregates, window functions, several statements, comments, parameters, lambdas, and all functions that are not on the documented list (above all those that touch files, network or settings) are refused.',
+  },
+  DX5032: {
+    title: 'rule names an unknown column',
+    explain: 'Rules see source, record, mapping and licence columns and the facts of the analyse steps, as docs/formats.md lists them. Duplicates and splits come later and have settings, not rules.',
+  },
+  DX5033: {
+    title: 'rule is not a yes-or-no question',
+    explain: 'The expression must give BOOLEAN: `age > 120`, not `age`.',
+  },
+  DX5034: {
+    title: 'rule does not fit its columns',
+    explain: "The expression parses, but its types do not: a text compared with a number, a function with the wrong arguments. Texts stand in single quotes; double quotes name columns.",
+  },
+  DX5035: {
+    title: 'rule broke off',
+    explain: 'The expression took too long or too much memory, although it was checked. Simplify it.',
+  },
+  DX5036: {
+    title: 'rule warns',
+    explain: 'A rule with `warn` is true for these images. They are in all the same.',
+  },
+  DX5040: {
+    title: 'a link joins two splits',
+    explain: 'Images, lesions and patients keep the split that an earlier release gave them. A new link (a duplicate, a patient known from another source) joins some of different splits. The shortest chain of links is shown. `conflict: fail` stops, `to-test` moves the whole group to test, `drop-from-train` leaves the images of train out.',
+  },
+  DX5041: {
+    title: 'parent release cannot be read',
+    explain: "Splits and first versions are inherited from the parent release's tables, and one of them is missing or not what dx wrote. Restore the release's folder; `dx verify` tells whether it is whole.",
+  },
+  DX5050: {
+    title: 'release files could not be made',
+    explain: 'Cleaning, cropping or resizing failed for these images, so they are not in the release (fail closed).',
+  },
+  DX5051: {
+    title: 'no image is in',
+    explain: 'Everything that was found is excluded. The most frequent reason is shown; `dx why IMAGE` shows all for one image.',
+  },
 } as const satisfies Record<string, CodeText>;

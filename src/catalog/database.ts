@@ -1,0 +1,102 @@
+import { DuckDBDataChunk, DuckDBInstance, DuckDBTypeId, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { readFileSync } from 'node:fs';
+import type { Json } from '../core/canonical.ts';
+
+export type Cell = string | number | boolean | null;
+export type Row = { readonly [column: string]: Json };
+
+/** Rows in one chunk of an appender: DuckDB's vector size. */
+const CHUNK = 2048;
+
+/** A DuckDB database and the only connection to it. */
+export class Database {
+  readonly connection: DuckDBConnection;
+  readonly #instance: DuckDBInstance;
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.connection = connection;
+  }
+
+  /** Settings are given at opening, so that a locked database is never open unlocked. */
+  static async open(path = ':memory:', settings: { readonly [name: string]: string } = {}): Promise<Database> {
+    const instance = await DuckDBInstance.create(path, { ...settings });
+    return new Database(instance, await instance.connect());
+  }
+
+  /** Runs statements of this program; values only as parameters. */
+  async run(sql: string, values?: DuckDBValue[]): Promise<void> {
+    await this.connection.run(sql, values);
+  }
+
+  /** Runs a numbered stage of `sql/`. */
+  async stage(name: string): Promise<void> {
+    try {
+      await this.connection.run(stageSql(name));
+    } catch (error) {
+      throw new Error(`stage ${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    }
+  }
+
+  /** All rows of a query as JSON values: big integers as numbers, decimals as text. */
+  async rows(sql: string, values?: readonly DuckDBValue[]): Promise<readonly Row[]> {
+    const reader = await this.connection.runAndReadAll(sql, values ? [...values] : undefined);
+    const names = reader.deduplicatedColumnNames();
+    const integers = names.map((_, index) => isWideInteger(reader.columnTypeId(index)));
+    return reader.getRowsJson().map((row) =>
+      Object.fromEntries(names.map((name, index) => {
+        const value = row[index] as Json;
+        return [name, integers[index] && typeof value === 'string' ? Number(value) : value];
+      })));
+  }
+
+  /** Appends rows in the order of the table's columns. */
+  async append(table: string, rows: Iterable<readonly Cell[]>): Promise<void> {
+    const appender = await this.connection.createAppender(table);
+    const types = Array.from({ length: appender.columnCount }, (_, index) => appender.columnType(index));
+    const wide = types.map((type) => isWideInteger(type.typeId));
+    const chunk = DuckDBDataChunk.create(types);
+    let columns: DuckDBValue[][] = types.map(() => []);
+    const flush = (): void => {
+      if (columns[0]!.length === 0) return;
+      chunk.reset();
+      chunk.setColumns(columns);
+      appender.appendDataChunk(chunk);
+      columns = types.map(() => []);
+    };
+    for (const row of rows) {
+      if (row.length !== types.length) throw new Error(`${table} has ${types.length} columns, a row of ${row.length} was given`);
+      for (let index = 0; index < types.length; index++) {
+        const value = row[index]!;
+        columns[index]!.push(wide[index] && typeof value === 'number' ? BigInt(value) : value);
+      }
+      if (columns[0]!.length === CHUNK) flush();
+    }
+    flush();
+    appender.closeSync();
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+function isWideInteger(type: DuckDBTypeId): boolean {
+  return type === DuckDBTypeId.BIGINT || type === DuckDBTypeId.HUGEINT || type === DuckDBTypeId.UBIGINT;
+}
+
+function stageSql(name: string): string {
+  return readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8');
+}
+
+/** `"` doubled and around: for names of this program and of checked paths, where no parameter is possible. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A path or text as an SQL literal, for statements that take no parameters (COPY, ATTACH). */
+export function literal(text: string): string {
+  if (text.includes('\0')) throw new Error('a NUL character cannot stand in a literal');
+  return `'${text.replaceAll("'", "''")}'`;
+}

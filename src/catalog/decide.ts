@@ -1,0 +1,148 @@
+import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Json } from '../core/canonical.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { PassResult } from '../engine/pass.ts';
+import type { Catalog, DecideInput, IncludedImage } from './catalog.ts';
+import { Database, literal, type Row } from './database.ts';
+import { findDuplicates } from './duplicates.ts';
+import { mapLabels } from './labels.ts';
+import { judgeLicences } from './licences.ts';
+import { loadConfig } from './load-config.ts';
+import { loadFacts, loadInventory, loadProduced } from './load-inputs.ts';
+import { applyRules } from './rules.ts';
+import { loadParent, splitImages } from './split-stage.ts';
+import { factColumns, factTableSql, type StepFacts } from './step-facts.ts';
+import { harmonise } from './values.ts';
+import { warnings } from './warnings.ts';
+import { writeCsv, writeParquet } from './write-tables.ts';
+
+/** The catalog of the last build, within the private folder. */
+export const CATALOG_FILE = 'catalog.duckdb';
+
+/** Raw inputs that the saved catalog does without: they are large, and the sources have them. */
+const RAW_TABLES = ['in_record', 'in_fact', 'made_fact', 'raw_value', 'rule_row'];
+
+/**
+ * Decides which images are in, as what, and in which split. The stages are `sql/NN_name.sql` in order; what SQL
+ * does badly (licence expressions, near hashes, components) is a TypeScript function between two of them.
+ * Findings are collected; nothing throws for bad data.
+ */
+export async function decide(input: DecideInput, privateDir: string): Promise<Catalog> {
+  const { config, inventory, analysed, parent } = input;
+  mkdirSync(privateDir, { recursive: true, mode: 0o700 });
+  const steps = await allSteps();
+  const analyse = steps.filter((s) => s.pass === 'analyse');
+  const db = await Database.open();
+  try {
+    await db.stage('00_tables');
+    await loadConfig(db, config, inventory.scanned);
+    await loadInventory(db, inventory);
+    await loadFacts(db, analysed, steps);
+    const diagnostics: Diagnostic[] = [...(await loadParent(db, parent))];
+    await db.stage('01_images');
+    await db.run(factTableSql(factColumns(analyse)));
+    await db.stage('02_integrity');
+    diagnostics.push(...(await harmonise(db)));
+    diagnostics.push(...(await mapLabels(db)));
+    diagnostics.push(...(await judgeLicences(db, config)));
+    await db.stage('10_scope');
+    diagnostics.push(...(await applyRules(db, config, privateDir, analyse)));
+    await db.stage('12_lesions');
+    await findDuplicates(db, config.duplicates);
+    await db.stage('16_minimum');
+    diagnostics.push(...(await splitImages(db, config.splits)));
+    diagnostics.push(...(await warnings(db)));
+    return new DecidedCatalog(db, privateDir, diagnostics, await includedImages(db));
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+async function allSteps(): Promise<readonly StepFacts[]> {
+  const { registry, stepNames } = await import('../steps/registry.ts');
+  return stepNames().map((name) => registry[name]);
+}
+
+/** Images that are in, with the box to crop where a mask gave one (SPEC-5). */
+async function includedImages(db: Database): Promise<readonly IncludedImage[]> {
+  const rows = await db.rows(`
+    SELECT i.source, i.key, i.id, p.box_x, p.box_y, p.box_width, p.box_height
+    FROM assignment AS a JOIN image AS i ON i.n = a.n LEFT JOIN pixel_fact AS p ON p.n = i.n
+    WHERE i.has_image ORDER BY i.id, i.source`);
+  return rows.map((row) => ({
+    source: row['source'] as string, key: row['key'] as string, id: row['id'] as string,
+    decisions: boxOf(row),
+  }));
+}
+
+function boxOf(row: Row): { readonly [step: string]: Json } {
+  const [x, y, width, height] = ['box_x', 'box_y', 'box_width', 'box_height'].map((column) => row[column] ?? null);
+  return x === null ? {} : { crop: { x: x!, y: y!, width: width!, height: height! } };
+}
+
+class DecidedCatalog implements Catalog {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly included: readonly IncludedImage[];
+  readonly #db: Database;
+  readonly #privateDir: string;
+
+  constructor(db: Database, privateDir: string, diagnostics: readonly Diagnostic[], included: readonly IncludedImage[]) {
+    this.#db = db;
+    this.#privateDir = privateDir;
+    this.diagnostics = diagnostics;
+    this.included = included;
+  }
+
+  async finish(produced: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[] }> {
+    await loadProduced(this.#db, produced);
+    for (const stage of ['80_produced', '90_selected', '91_classes', '92_distributions', '93_files', '94_evidence', '95_sources', '96_assignments', '97_splits']) await this.#db.stage(stage);
+    await this.#save();
+    const [lost] = await this.#db.rows("SELECT count(DISTINCT n) AS images FROM decision WHERE stage = 'produce'");
+    if (lost!['images'] === 0) return { diagnostics: [] };
+    return { diagnostics: [{ code: 'DX5050', severity: 'warning', message: 'images left because their release files could not be made', count: lost!['images'] as number, help: 'The table of exclusions names each with its reason.' }] };
+  }
+
+  /** Temporary file, then rename: the last build's catalog is whole or the one before. */
+  async #save(): Promise<void> {
+    const path = join(this.#privateDir, CATALOG_FILE);
+    const temporary = `${path}.${process.pid}.tmp`;
+    const remove = (): void => {
+      for (const file of [temporary, `${temporary}.wal`]) rmSync(file, { force: true });
+    };
+    remove();
+    try {
+      for (const table of RAW_TABLES) await this.#db.run(`DROP TABLE IF EXISTS ${table}`);
+      await this.#db.run(`ATTACH ${literal(temporary)} AS saved`);
+      chmodSync(temporary, 0o600);
+      await this.#db.run('COPY FROM DATABASE memory TO saved');
+      await this.#db.run('DETACH saved');
+      renameSync(temporary, path);
+    } finally {
+      remove();
+    }
+  }
+
+  async writeCsv(table: string, path: string): Promise<void> {
+    await writeCsv(this.#db, table, path);
+  }
+
+  async writeParquet(table: string, path: string): Promise<void> {
+    await writeParquet(this.#db, table, path);
+  }
+
+  async rows(sql: string, parameters?: readonly (string | number | null)[]): Promise<readonly Row[]> {
+    return this.#db.rows(sql, parameters);
+  }
+
+  async setVersion(version: string): Promise<void> {
+    await this.#db.run('UPDATE release_selected_unsampled SET ingested_in = $1 WHERE id NOT IN (SELECT id FROM parent_image)', [version]);
+    await this.#db.run(`UPDATE release_assignments AS a SET since = $1 WHERE NOT EXISTS (
+      SELECT 1 FROM parent_assignment AS p WHERE p.kind = a.kind AND p.pseudonym = a.pseudonym AND p.split = a.split)`, [version]);
+  }
+
+  async close(): Promise<void> {
+    this.#db.close();
+  }
+}

@@ -1,0 +1,76 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Config } from '../config/config.ts';
+import { bracketed, checkedRules, locked, type CheckedRule } from './check-rules.ts';
+import { ruleColumns } from './columns.ts';
+import { Database, literal, type Cell } from './database.ts';
+import type { StepFacts } from './step-facts.ts';
+
+/** Longest time one rule may take, in milliseconds. Ten thousand times what a rule over a million rows needs. */
+const PATIENCE = 120_000;
+
+/**
+ * Runs all rules for all images and keeps every reason. The expressions see a copy of `rule_row` in a database of
+ * their own, opened read-only and locked: whatever the checks missed finds nothing else there.
+ */
+export async function applyRules(db: Database, config: Config, privateDir: string, steps: readonly StepFacts[]): Promise<readonly Diagnostic[]> {
+  await db.stage('11_rule_rows');
+  if (config.rules.length === 0) return [];
+  const { rules, diagnostics } = await checkedRules(config.rules, ruleColumns(steps));
+  const path = join(privateDir, `rules-${process.pid}.duckdb`);
+  try {
+    removeDatabase(path);
+    await db.run(`ATTACH ${literal(path)} AS rules`);
+    chmodSync(path, 0o600);
+    await db.run('CREATE TABLE rules.rule_row AS SELECT * FROM rule_row ORDER BY n');
+    await db.run('DETACH rules');
+    return [...diagnostics, ...(await runRules(db, path, rules))];
+  } finally {
+    removeDatabase(path);
+  }
+}
+
+function removeDatabase(path: string): void {
+  for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
+}
+
+async function runRules(db: Database, path: string, rules: readonly CheckedRule[]): Promise<readonly Diagnostic[]> {
+  const sandbox = await Database.open(path, { ...locked, access_mode: 'READ_ONLY' });
+  try {
+    await sandbox.run('SET ieee_floating_point_ops = false');
+    await sandbox.run('SET lock_configuration = true');
+    const findings: Diagnostic[] = [];
+    for (const checked of rules) {
+      const found = await runRule(sandbox, db, checked);
+      if (found) findings.push(found);
+    }
+    return findings;
+  } finally {
+    sandbox.close();
+  }
+}
+
+/**
+ * `exclude` hits where true, `require` where false; both also where NULL, as undecidable. A value that cannot be
+ * computed (a failed cast, a division by zero) is NULL. `warn` hits where true.
+ */
+async function runRule(sandbox: Database, db: Database, { rule, columns }: CheckedRule): Promise<Diagnostic | undefined> {
+  const hit = { exclude: 'verdict IS DISTINCT FROM false', require: 'verdict IS DISTINCT FROM true', warn: 'verdict' }[rule.kind];
+  const timer = setTimeout(() => sandbox.connection.interrupt(), PATIENCE);
+  try {
+    const rows = await sandbox.rows(`SELECT n, verdict IS NULL AS undecided FROM (SELECT n, TRY(${bracketed(rule.expression)}) AS verdict FROM rule_row) WHERE ${hit} ORDER BY n`);
+    const unknown = `cannot be decided, because ${columns.length === 0 ? 'it gives no value' : `${columns.length > 1 ? 'one of ' : ''}${columns.join(', ')} is not known or fits no computation`}`;
+    await db.append('decision', rows.map((row): readonly Cell[] => [
+      row['n'] as number, 'rule', rule.kind === 'warn' ? 'warn' : 'out', row['undecided'] ? 'undecidable' : 'rule',
+      row['undecided'] ? `rule ${rule.id} ${unknown}` : rule.reason, rule.id, rule.at.file, rule.at.line ?? null,
+    ]));
+    if (rule.kind !== 'warn' || rows.length === 0) return undefined;
+    return { code: 'DX5036', severity: 'warning', message: `rule ${rule.id}: ${rule.reason}`, at: rule.at, count: rows.length };
+  } catch (error) {
+    const why = (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 200);
+    return { code: 'DX5035', severity: 'error', message: `rule ${rule.id} broke off: ${why}`, at: rule.expressionAt };
+  } finally {
+    clearTimeout(timer);
+  }
+}

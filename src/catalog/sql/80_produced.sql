@@ -1,0 +1,53 @@
+-- What the produce pass made of each image that is in. An image whose cleaning failed, or was not tried, leaves:
+-- nothing that was not cleaned reaches a release.
+
+CREATE OR REPLACE TABLE produced_file AS
+WITH
+  made AS (
+    SELECT i.n, s.step, f.fact, unnest(f.artefacts, recursive := true)
+    FROM made_step AS s
+    JOIN image AS i ON i.source = s.source AND i.key = s.key
+    JOIN made_fact AS f ON f.fp = s.fp AND f.step = s.step
+    WHERE s.state = 'done' AND f.state = 'done' AND len(f.artefacts) > 0
+  )
+SELECT n, step, role,
+  CASE step WHEN 'clean' THEN 'image' WHEN 'crop' THEN 'crop' WHEN 'resize' THEN 'derivative' END AS kind,
+  sha256, bytes, extension, width, height,
+  CASE WHEN step = 'clean' THEN fact->>'$.released_pixels_sha256' WHEN step = 'crop' THEN fact->>'$.crop_pixels_sha256' END AS pixels_sha256,
+  fact->>'$.clean_method' AS method,
+  CAST(CASE WHEN step = 'crop' THEN fact->>'$.crop_x' END AS INTEGER) AS x,
+  CAST(CASE WHEN step = 'crop' THEN fact->>'$.crop_y' END AS INTEGER) AS y,
+  CAST(CASE WHEN step = 'resize' THEN regexp_extract(role, '[0-9]+$') END AS INTEGER) AS size
+FROM made
+ORDER BY n, step, role;
+
+DELETE FROM decision WHERE stage = 'produce';
+
+INSERT INTO decision
+WITH
+  failed_step AS (
+    SELECT i.n, s.step, s.state, f.reason
+    FROM made_step AS s
+    JOIN image AS i ON i.source = s.source AND i.key = s.key
+    JOIN assignment AS a ON a.n = i.n
+    LEFT JOIN made_fact AS f ON f.fp = s.fp AND f.step = s.step
+    WHERE s.state IN ('failed', 'crashed')
+  )
+SELECT d.n, 'produce', 'out',
+  d.step || '-' || CASE WHEN d.state = 'crashed' THEN 'crashed' ELSE coalesce(d.reason, 'failed') END,
+  CASE
+    WHEN d.state = 'crashed' THEN 'the step ' || d.step || ' broke off on this image'
+    ELSE d.step || ': ' || coalesce(m.meaning, d.reason, 'failed')
+  END, NULL, NULL, NULL
+FROM failed_step AS d
+LEFT JOIN in_failure AS m ON m.step = d.step AND m.failure = d.reason
+ORDER BY d.n, d.step;
+
+INSERT INTO decision
+SELECT i.n, 'produce', 'out', 'not-cleaned', 'no cleaned file was made of the image', NULL, NULL, NULL
+FROM image AS i
+JOIN assignment AS a ON a.n = i.n
+WHERE i.has_image
+  AND i.n NOT IN (SELECT n FROM decision WHERE verdict = 'out')
+  AND i.n NOT IN (SELECT n FROM produced_file WHERE kind = 'image')
+ORDER BY i.n;

@@ -1,0 +1,52 @@
+-- The images of the release. File columns are NULL for rows without an image (records-only sources).
+
+CREATE OR REPLACE TABLE selected AS
+SELECT i.n, i.id, i.source, c.version AS source_version, h.category, h.mapped_category, h.category_kind, a.split, a.group_id
+FROM image AS i
+JOIN cfg_source AS c ON c.source = i.source
+JOIN hard_label AS h ON h.n = i.n
+JOIN assignment AS a ON a.n = i.n
+WHERE i.n NOT IN (SELECT n FROM decision WHERE verdict = 'out')
+ORDER BY i.id;
+
+CREATE OR REPLACE TABLE release_selected_unsampled AS
+SELECT s.id, s.source, s.source_version, p.ingested_in, s.split, s.group_id, s.category, g.icd11,
+  r.modality, r.sex, CAST(r.age AS DOUBLE) AS age, r.skin_type, r.site, r.confirmation, i.lesion, i.patient,
+  CAST(r.size_mm AS DOUBLE) AS size_mm, r.acquired_year,
+  f.width, f.height,
+  'images/' || g.slug || '/' || s.id || '.' || f.extension AS file,
+  f.extension, f.sha256 AS released_sha256, f.bytes AS released_bytes, f.pixels_sha256, f.method AS clean_method,
+  CASE WHEN c.identifiers = 'public' THEN i.sha256 END AS original_sha256,
+  l.licence, l.attribution
+FROM selected AS s
+JOIN image AS i ON i.n = s.n
+JOIN record AS r ON r.n = s.n
+JOIN cfg_source AS c ON c.source = s.source
+JOIN cfg_category AS g ON g.category = s.category
+JOIN image_licence AS l ON l.n = s.n
+LEFT JOIN produced_file AS f ON f.n = s.n AND f.kind = 'image'
+LEFT JOIN parent_image AS p ON p.id = s.id
+ORDER BY s.id;
+
+-- Weights are rounded to 6 decimals; what rounding leaves over goes to the largest, so that each image's
+-- weights sum to exactly 1. Only categories of stage 3 share.
+CREATE OR REPLACE TABLE release_selected_unsampled_soft AS
+WITH
+  stage3 AS (SELECT DISTINCT category FROM selected),
+  kept AS (
+    SELECT s.id, l.category, l.weight, sum(l.weight) OVER (PARTITION BY s.id) AS total
+    FROM selected AS s
+    JOIN soft_label AS l ON l.n = s.n AND l.stage = 2
+    WHERE l.category IN (SELECT category FROM stage3)
+  ),
+  rounded AS (
+    SELECT id, category,
+      CAST(CAST(weight AS DOUBLE) / CAST(total AS DOUBLE) AS DECIMAL(9,6)) AS weight,
+      row_number() OVER (PARTITION BY id ORDER BY kept.weight DESC, category) AS place
+    FROM kept
+  )
+SELECT id, category,
+  CAST(CASE WHEN place = 1 THEN 1 - (sum(weight) OVER (PARTITION BY id) - weight) ELSE weight END AS DECIMAL(9,6)) AS weight
+FROM rounded
+QUALIFY place = 1 OR weight > 0
+ORDER BY id, category;

@@ -1,0 +1,46 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Database } from './database.ts';
+
+/** Grouped findings about the decisions themselves: contradictions, unequal duplicates, empty results. */
+export async function warnings(db: Database): Promise<readonly Diagnostic[]> {
+  return [...(await contradictions(db)), ...(await repeatedRecords(db)), ...(await emptiness(db))];
+}
+
+/** MAP-11. */
+async function contradictions(db: Database): Promise<readonly Diagnostic[]> {
+  const rows = await db.rows(`
+    SELECT kind, subject, list(DISTINCT category ORDER BY category) AS categories, count(DISTINCT n) AS images
+    FROM contradiction GROUP BY kind, subject ORDER BY kind DESC, subject`);
+  const [policy] = await db.rows('SELECT contradictions, labels_file, labels_line FROM cfg_policy');
+  const excluded = policy!['contradictions'] === 'exclude';
+  return rows.slice(0, SHOWN).map((row) => ({
+    code: 'DX5012' as const, severity: 'warning' as const,
+    message: `${row['kind'] as string} ${row['subject'] as string} has several diagnoses: ${(row['categories'] as string[]).join(', ')}${excluded ? ' (its images are excluded)' : ''}`,
+    ...(policy!['labels_file'] ? { at: { file: policy!['labels_file'] as string, ...(policy!['labels_line'] ? { line: policy!['labels_line'] as number } : {}) } } : {}),
+    count: row['images'] as number,
+    ...(row === rows[SHOWN - 1] && rows.length > SHOWN ? { help: `${rows.length - SHOWN} more; the exclusions table names all.` } : {}),
+  }));
+}
+
+/** Findings of one kind shown one by one. */
+const SHOWN = 20;
+
+async function repeatedRecords(db: Database): Promise<readonly Diagnostic[]> {
+  const rows = await db.rows(`
+    SELECT r.source, count(*) - count(DISTINCT r.key) AS extra, c.file FROM in_record AS r JOIN cfg_source AS c ON c.source = r.source
+    GROUP BY r.source, c.file HAVING count(*) > count(DISTINCT r.key) ORDER BY r.source`);
+  return rows.map((row) => ({
+    code: 'DX5003' as const, severity: 'warning' as const,
+    message: `source ${row['source'] as string} has several records of one image; the first is used`,
+    at: { file: row['file'] as string }, count: row['extra'] as number,
+  }));
+}
+
+async function emptiness(db: Database): Promise<readonly Diagnostic[]> {
+  const [row] = await db.rows('SELECT (SELECT count(*) FROM image) AS seen, (SELECT count(*) FROM assignment) AS included');
+  if (row!['seen'] === 0 || (row!['included'] as number) > 0) return [];
+  const [most] = await db.rows("SELECT stage, code, any_value(reason ORDER BY reason) AS reason, count(DISTINCT n) AS images FROM decision WHERE verdict = 'out' GROUP BY stage, code ORDER BY images DESC, stage, code LIMIT 1");
+  return [{
+    code: 'DX5051', severity: 'warning', message: `no image is in: ${most!['images'] as number} of ${row!['seen'] as number} are out with the reason "${most!['reason'] as string}"`, count: row!['seen'] as number,
+  }];
+}
