@@ -7,7 +7,7 @@ import { toolVersion } from '../core/version.ts';
  * What is printed when an invariant broke. Paths are left out, because an image's path is private
  * (DEID-9); with DX_DEBUG=1 the stack is printed as it is, for the eyes of whoever asked for it.
  */
-export function internalError(error: unknown, paint: Paint, io: Io): string {
+export function internalError(error: unknown, paint: Paint, io: Pick<Io, 'env'>): string {
   const debug = io.env['DX_DEBUG'] === '1';
   const message = error instanceof Error ? error.message : String(error);
   const lines = [
@@ -20,9 +20,12 @@ export function internalError(error: unknown, paint: Paint, io: Io): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Absolute paths, POSIX and Windows, become `<path>`; a quoted one up to its quote. */
+/**
+ * Absolute paths, POSIX and Windows, become `<path>`: a quoted one up to its quote; a bare one, whose end is not known
+ * since names may hold blanks, up to the next `: `, bracket, quote or line end.
+ */
 function withoutPaths(message: string): string {
   return message
-    .replace(/(['"`])(?:\/|[A-Za-z]:[\\/])[^'"`]*\1/g, '$1<path>$1')
-    .replace(/(^|[\s(=:])(?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^\s'"`),;]+/g, '$1<path>');
+    .replace(/(['"`])(?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^'"`]*\1/g, '$1<path>$1')
+    .replace(/(^|[\s(=:'"`])(?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])(?:(?!: |[)'"`\n]).)*/g, '$1<path>');
 }
