@@ -26,6 +26,6 @@ function isAbsolute(path: string): boolean {
 /** A folder or file relative to the project, which may lie beside it. */
 export function checkPortable(document: Document<unknown>, path: string | undefined, at: Path, report: Report): void {
   if (path !== undefined && isAbsolute(path)) {
-    report('DX1219', document.at(...at), `${quoted(path)} is a path of one machine`, { severity: 'warning', hint: 'write it relative to the project' });
+    report('DX1219', document.at(...at), `the path holds on one machine only`, { severity: 'warning', hint: 'write it relative to the project' });
   }
 }
