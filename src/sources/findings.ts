@@ -24,11 +24,7 @@ export class Findings {
   }
 
   diagnostics(): Diagnostic[] {
-    return [...this.#entries.values()].map(({ finding, count }) => ({
-      ...finding,
-      message: finding.message(count),
-      ...(count > 0 ? { count } : {}),
-    }));
+    return [...this.#entries.values()].map(({ finding, count }) => Object.assign({}, finding, { message: finding.message(count) }, count > 0 ? { count } : {}));
   }
 }
 

@@ -12,7 +12,7 @@ import { Findings } from './findings.ts';
 import type { ImageFile, Inventory, RecordLine, RecordSet } from './inventory.ts';
 import { limits as defaultLimits, type Limits } from './limits.ts';
 import { Pseudonyms } from './pseudonyms.ts';
-import { readRecords, reportMissing, reportUnknownCaptures } from './read/records.ts';
+import { readRecords, reportMissing, reportMissingColumns, reportUnknownCaptures } from './read/records.ts';
 import { wantedOf } from './read/wanted.ts';
 import { privateFolder, writeLines } from './record-file.ts';
 import { pathLines, recordLines } from './record-lines.ts';
@@ -115,8 +115,9 @@ async function scanSource(context: SourceContext, listings: readonly Listing[], 
   const wanted = wantedOf(source);
   const captureNames = [...(found.captureNames ?? []), ...jsonCaptureNames(source)];
   if (!source.records) {
+    reportMissingColumns(context, wanted, () => false, []);
     reportUnknownCaptures(context, wanted, captureNames);
-    return { ...found, records: write(source, path, pathLines(context, wanted, found.captures)) };
+    return { ...found, records: write(source, path, pathLines(context, wanted, found.byKey)) };
   }
   const read = await readRecords(context, listings, wanted, captureNames);
   if (read.kind === 'absent') {
@@ -124,7 +125,7 @@ async function scanSource(context: SourceContext, listings: readonly Listing[], 
     for (const file of source.records.files) reportMissing(context, file, listings);
   }
   if (read.kind !== 'read') return found;
-  const records = write(source, path, recordLines(context, read.table, wanted, found.captures));
+  const records = write(source, path, recordLines(context, read.table, wanted, found.byKey));
   return { ...withoutAmbiguous(context, found, read.table.ambiguous), records };
 }
 

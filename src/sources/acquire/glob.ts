@@ -21,12 +21,7 @@ export function compileGlob(pattern: string): Result<Glob, string> {
   const alternatives = expandGlob(pattern);
   if (!alternatives.ok) return alternatives;
   const compiled = alternatives.value.map(segmentsOf);
-  return ok({
-    matches(path) {
-      const names = path.split('/');
-      return compiled.some((segments) => matchSegments(segments, names));
-    },
-  });
+  return ok({ matches: (path) => compiled.some((segments) => matchCompiled(segments, path)) });
 }
 
 /** The alternatives of a pattern's braces, checked; each is free of braces. */
@@ -78,7 +73,14 @@ function expandBraces(pattern: string): string[] | string {
 
 /** Matches one pattern without braces. */
 export function matchPath(pattern: string, path: string): boolean {
-  return matchSegments(segmentsOf(pattern), path.split('/'));
+  return matchCompiled(segmentsOf(pattern), path);
+}
+
+/** `**` and a name, the commonest form, looks at the file's name alone. */
+function matchCompiled(segments: Segments, path: string): boolean {
+  const [first, name] = segments;
+  if (segments.length === 2 && first === null && typeof name === 'string') return matchName(name, path.slice(path.lastIndexOf('/') + 1));
+  return matchSegments(segments, path.split('/'));
 }
 
 function segmentsOf(pattern: string): Segments {

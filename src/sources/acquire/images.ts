@@ -14,20 +14,27 @@ export interface FoundImages {
   /** Ordered by key. */
   readonly images: readonly ImageFile[];
   readonly excluded: readonly ScanExclusion[];
-  /** Captures of an image's path, by key; excluded images have none. */
-  readonly captures: ReadonlyMap<string, Captures>;
+  /** Id and path captures of each image that is not excluded. */
+  readonly byKey: ReadonlyMap<string, PathFacts>;
   /** Captures that the template knows; undefined where it cannot be used. */
   readonly captureNames?: readonly string[];
   /** Files that matched, excluded ones included. */
   readonly matched: number;
 }
 
+/** What an image's path says. */
+export interface PathFacts {
+  readonly id: string;
+  readonly captures: Captures;
+}
+
 interface Candidate {
   readonly key: string;
   readonly file: FoundFile;
   readonly captures: Captures;
-  readonly stat?: FileStat;
-  readonly refused?: ScanExclusionReason;
+  readonly stat: FileStat | undefined;
+  /** The first reason found. */
+  refused: ScanExclusionReason | undefined;
 }
 
 /** Extensions of pictures, for the note on files that no glob selects. */
@@ -36,7 +43,7 @@ const PICTURES = new Set(['jpg', 'jpeg', 'png', 'tif', 'tiff', 'bmp', 'webp', 'h
 /** Selects images and their masks among the files of a source (SRC-4) and refuses what is ambiguous. */
 export function findImages(context: SourceContext, listings: readonly Listing[]): FoundImages {
   const { source, findings } = context;
-  const none: FoundImages = { images: [], excluded: [], captures: new Map(), matched: 0 };
+  const none: FoundImages = { images: [], excluded: [], byKey: new Map(), matched: 0 };
   if (!source.images) return none;
   const { at } = source.images;
   const glob = compileGlob(source.images.glob);
@@ -50,7 +57,7 @@ export function findImages(context: SourceContext, listings: readonly Listing[])
   const unique = refuseClashes(context, candidates);
   const images: ImageFile[] = [];
   const excluded: ScanExclusion[] = [];
-  const captures = new Map<string, Captures>();
+  const byKey = new Map<string, PathFacts>();
   for (const candidate of unique) {
     const { key, file, stat } = candidate;
     const id = idOf(context, key);
@@ -64,12 +71,12 @@ export function findImages(context: SourceContext, listings: readonly Listing[])
       continue;
     }
     const mask = found[0] && statFile(found[0]);
-    images.push({ source: source.id, key, id, file: stat, ...(mask ? { mask } : {}) });
-    captures.set(key, candidate.captures);
+    images.push(mask ? { source: source.id, key, id, file: stat, mask } : { source: source.id, key, id, file: stat });
+    byKey.set(key, { id, captures: candidate.captures });
   }
   masks.reportUnused();
-  reportUnselected(context, listings, (path) => glob.value.matches(path) || masks.isMask(path));
-  return { images: images.toSorted(by((image) => image.key)), excluded: excluded.toSorted(by(({ key }) => key)), captures, captureNames: template.value.names, matched: candidates.length };
+  reportUnselected(context, listings, new Set(candidates.map(({ file }) => file)), masks.isMask);
+  return { images: images.toSorted(by((image) => image.key)), excluded: excluded.toSorted(by(({ key }) => key)), byKey, captureNames: template.value.names, matched: candidates.length };
 }
 
 function select(context: SourceContext, listings: readonly Listing[], glob: Glob, template: KeyTemplate, isMask: (path: string) => boolean): Candidate[] {
@@ -91,7 +98,7 @@ function select(context: SourceContext, listings: readonly Listing[], glob: Glob
     if (reason === 'not-a-file') {
       findings.group('special', () => ({ code: 'DX3008', severity: 'warning', at, message: (n) => `${counted(n, 'path')} of source "${source.id}" that ${n === 1 ? 'is' : 'are'} not a readable regular file, first ${publicName(context, key)}` }));
     }
-    candidates.push({ key, file, captures: reading.captures, ...(stat ? { stat } : {}), ...(reason ? { refused: reason } : {}) });
+    candidates.push({ key, file, captures: reading.captures, stat, refused: reason });
   };
   for (const listing of listings) {
     for (const file of listing.files) if (glob.matches(file.path) && !isMask(file.path)) take(file);
@@ -127,18 +134,15 @@ function refuseClashes(context: SourceContext, candidates: readonly Candidate[])
     for (const clashing of [other, key]) if (!refused.has(clashing)) refused.set(clashing, 'key-clash');
     findings.group('key-clash', () => ({ code: 'DX3011', severity: 'warning', at, message: (n) => `${counted(n, 'image key')} of source "${source.id}" that ${n === 1 ? 'differs' : 'differ'} from another only by case or Unicode form, first ${publicName(context, key)}` }));
   }
-  return [...byKey.values()].map((candidate) => {
-    const reason = candidate.refused ?? refused.get(candidate.key);
-    return reason === undefined ? candidate : { ...candidate, refused: reason };
-  });
+  for (const [key, reason] of refused) byKey.get(key)!.refused ??= reason;
+  return [...byKey.values()];
 }
 
-function reportUnselected(context: SourceContext, listings: readonly Listing[], selected: (path: string) => boolean): void {
+function reportUnselected(context: SourceContext, listings: readonly Listing[], selected: ReadonlySet<FoundFile>, isMask: (path: string) => boolean): void {
   const { source, findings } = context;
   for (const listing of listings) {
-    for (const { path } of listing.files) {
-      const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
-      if (!PICTURES.has(extension) || selected(path)) continue;
+    for (const file of listing.files) {
+      if (selected.has(file) || !PICTURES.has(file.path.slice(file.path.lastIndexOf('.') + 1).toLowerCase()) || isMask(file.path)) continue;
       findings.group('unselected', () => ({ code: 'DX3014', severity: 'note', at: source.images!.at, message: (n) => `${counted(n, 'file')} in the folder of source "${source.id}" ${n === 1 ? 'looks like a picture' : 'look like pictures'} and ${n === 1 ? 'is' : 'are'} selected by no glob` }));
     }
   }

@@ -45,6 +45,7 @@ export function maskFinder(context: SourceContext, listings: readonly Listing[])
   return {
     isMask,
     of(image, key) {
+      if (files.length === 0) return [];
       const values = { ...partsOf(image.path), key };
       const found = new Set<FoundFile>();
       for (const alternative of alternatives) {

@@ -1,5 +1,6 @@
 import { parse, type CsvErrorCode } from 'csv-parse';
 import type { RecordFile } from '../../config/config.ts';
+import type { DiagnosticCode } from '../../core/codes.ts';
 import type { Place } from '../../core/diagnostic.ts';
 import { didYouMean } from '../../core/suggest.ts';
 import type { SourceContext } from '../context.ts';
@@ -42,17 +43,24 @@ export async function readCsv(
   return table.finish();
 }
 
-/** What is wrong with a text file, as a finding. */
+/** What is wrong with a text file, as a finding; grouped, because `file` may stand for many. */
 export function reportText(context: SourceContext, file: RecordFile, problem: TextProblem): void {
-  const { findings } = context;
-  const name = file.file;
-  const at: Place = { file: name, ...(problem.line === undefined ? {} : { line: problem.line }) };
-  if (problem.kind === 'unreadable') findings.add({ code: 'DX3103', severity: 'error', at, message: `"${name}" cannot be read` });
-  else if (problem.kind === 'too large') findings.add({ code: 'DX3104', severity: 'error', at, message: `"${name}" is larger than dx reads` });
-  else if (problem.kind === 'nul') findings.add({ code: 'DX3106', severity: 'error', at, message: `"${name}" holds a NUL character` });
-  else if (problem.kind === 'utf-16') findings.add({ code: 'DX3105', severity: 'error', at, message: `"${name}" is UTF-16`, hint: 'save it as UTF-8' });
-  else findings.add({ code: 'DX3105', severity: 'error', at, message: `"${name}" is not valid UTF-8`, hint: 'declare "encoding: latin1"?' });
+  const { code, text, hint } = TEXT_PROBLEMS[problem.kind];
+  const at: Place = { file: file.file, ...(problem.line === undefined ? {} : { line: problem.line }) };
+  context.findings.group(`${problem.kind} ${file.file}`, () => ({
+    code, severity: 'error', at,
+    message: (n) => (n === 1 ? `"${file.file}" ${text}` : `"${file.file}" ${text}: ${n} files`),
+    ...(hint === undefined ? {} : { hint }),
+  }));
 }
+
+const TEXT_PROBLEMS: { readonly [K in TextProblem['kind']]: { readonly code: DiagnosticCode; readonly text: string; readonly hint?: string } } = {
+  unreadable: { code: 'DX3103', text: 'cannot be read' },
+  'too large': { code: 'DX3104', text: 'is larger than dx reads' },
+  nul: { code: 'DX3106', text: 'holds a NUL character' },
+  'utf-16': { code: 'DX3105', text: 'is UTF-16', hint: 'save it as UTF-8' },
+  encoding: { code: 'DX3105', text: 'is not valid UTF-8', hint: 'declare "encoding: latin1"?' },
+};
 
 interface CsvParser {
   write(text: Buffer): Promise<void>;
@@ -61,6 +69,7 @@ interface CsvParser {
 
 interface CsvFailure {
   readonly code: CsvErrorCode;
+  /** Where the record begins that could not be read: an open quote swallows what follows it. */
   readonly line: number;
 }
 
@@ -80,8 +89,8 @@ function startParser(delimiter: string, recordBytes: number, table: TableRows): 
     },
   });
   // Never the parser's own message: it quotes cells.
-  parser.on('error', (error: Error & { code?: CsvErrorCode; lines?: number }) => {
-    failure ??= { code: error.code ?? 'CSV_INVALID_CLOSING_QUOTE', line: error.lines ?? parser.info.lines };
+  parser.on('error', (error: Error & { code?: CsvErrorCode }) => {
+    failure ??= { code: error.code ?? 'CSV_INVALID_CLOSING_QUOTE', line: table.nextLine };
   });
   parser.resume();
   return {
@@ -106,6 +115,8 @@ class TableRows {
   #columns: readonly number[] = [];
   #key = -1;
   #row = 1;
+  /** The line after the last whole row. */
+  nextLine = 1;
 
   constructor(context: SourceContext, file: RecordFile, wanted: readonly string[], onRow: (row: ReadRow) => void) {
     this.#context = context;
@@ -116,14 +127,16 @@ class TableRows {
 
   /** `endLine` is the line on which the row ends. */
   take(cells: readonly string[], endLine: number): void {
+    this.nextLine = endLine + 1;
     if (!this.#header) return this.#takeHeader(cells);
     this.#row++;
     if (this.#key === -1) return;
     if (cells.length !== this.#header.length) {
       const line = startLine(cells, endLine);
+      const row = this.#row;
       this.#context.findings.group(`ragged ${this.#file.file}`, () => ({
         code: 'DX3108', severity: 'warning', at: { file: this.#file.file, line },
-        message: (n) => `${counted(n, 'row')} of "${this.#file.file}" without as many cells as the header, first row ${this.#row}`,
+        message: (n) => `${counted(n, 'row')} of "${this.#file.file}" without as many cells as the header, first row ${row}`,
       }));
       return;
     }

@@ -41,7 +41,7 @@ export async function readRecords(context: SourceContext, listings: readonly Lis
   }
   // A file that stopped in its header still names columns, so near misses are worth telling either way.
   if (usable) {
-    reportMissingColumns(context, table, wanted);
+    reportMissingColumns(context, wanted, (i) => table.provided[i]!, table.names);
     table.reportClashes();
   }
   reportUnknownCaptures(context, wanted, captureNames);
@@ -86,11 +86,13 @@ function readFile(context: SourceContext, file: RecordFile, found: readonly Foun
   }
 }
 
-function reportMissingColumns(context: SourceContext, table: RecordTable, wanted: Wanted): void {
+/** Columns that are read and that no file has; `names` are those there are. */
+export function reportMissingColumns(context: SourceContext, wanted: Wanted, provided: (position: number) => boolean, names: Iterable<string>): void {
   const { source, findings } = context;
+  const there = [...names];
   wanted.columns.forEach((column, i) => {
-    if (table.provided[i]) return;
-    const hint = didYouMean(column, table.names);
+    if (provided(i)) return;
+    const hint = didYouMean(column, there);
     findings.add({ code: 'DX3112', severity: 'error', at: wanted.columnAt.get(column)!, message: `the column "${column}" is in no record file of source "${source.id}"`, ...(hint ? { hint } : {}) });
   });
 }
