@@ -1,12 +1,12 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
+import { releaseTables } from '../catalog/tables.ts';
 import { readTable, type Table } from './csv.ts';
 import { fileDigest } from './files.ts';
 import { versionColumns } from './meaning.ts';
 import { tableFile } from './names.ts';
 import type { TableEntry } from './record.ts';
-import { registry } from './registry.ts';
 
 /** A table as written to a staged folder. */
 export interface WrittenTable {
@@ -19,7 +19,7 @@ export interface WrittenTable {
 /** Writes every table's text under its logical name; `known` spares reading one whose text equals a table read before. */
 export async function writeTables(catalog: Catalog, dir: string, known: ReadonlyMap<string, Table>): Promise<Map<string, WrittenTable>> {
   const written = new Map<string, WrittenTable>();
-  for (const { name } of registry) written.set(name, await writeTable(catalog, dir, name, known));
+  for (const { name } of releaseTables) written.set(name, await writeTable(catalog, dir, name, known));
   return written;
 }
 
@@ -45,7 +45,7 @@ export async function nameTables(catalog: Catalog, dir: string, tables: Readonly
 
 /** The tables as the record lists them, in the registry's order. */
 export function tableEntries(tables: ReadonlyMap<string, WrittenTable>, track: 'full' | 'summary'): TableEntry[] {
-  return registry.map(({ name, columns, perSubject }) => {
+  return releaseTables.map(({ name, columns, perSubject }) => {
     const { table, sha256, bytes, file } = tables.get(name)!;
     const types = new Map(columns.map((column) => [column.name, column.type]));
     return {

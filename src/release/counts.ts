@@ -24,7 +24,7 @@ export function countImages(tables: ReadonlyMap<string, Table>): ReleaseCounts {
 function countExclusions(table: Table | undefined): Pick<ReleaseCounts, 'excluded' | 'excludedBy'> {
   if (!table) return { excluded: 0, excludedBy: [] };
   const id = columnReader(table, exclusions.id);
-  const source = columnReader(table, images.source);
+  const source = columnReader(table, exclusions.source);
   const reason = columnReader(table, exclusions.reason);
   const all = new Set<string>();
   const byReason = new Map<string, Set<string>>();

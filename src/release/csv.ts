@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
+import { plainText } from '../catalog/spreadsheet.ts';
 
 /** A release table as its text says it: every value a string, rows in the file's order. */
 export interface Table {
@@ -15,7 +16,7 @@ const MAX_RECORD = 1 << 20;
 
 /**
  * Reads one release table strictly: RFC 4180 quoting, LF, UTF-8, a header of unique names, every row as
- * wide as the header. Throws `TableError` on anything else; an absent file gives the system's ENOENT.
+ * wide as the header. Cells come as the text they stand for, without the guard against formulas. Throws `TableError` on anything else; an absent file gives the system's ENOENT.
  */
 export async function readTable(path: string): Promise<Table> {
   let columns: readonly string[] | undefined;
@@ -25,8 +26,9 @@ export async function readTable(path: string): Promise<Table> {
   input.on('error', (error) => parser.destroy(error));
   try {
     for await (const record of input.pipe(parser)) {
-      if (columns === undefined) columns = record as string[];
-      else rows.push(record as string[]);
+      const cells = (record as string[]).map(plainText);
+      if (columns === undefined) columns = cells;
+      else rows.push(cells);
     }
   } catch (error) {
     input.destroy();

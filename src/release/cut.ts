@@ -1,8 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { releaseTables } from '../catalog/tables.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { artefactsOf } from './artefacts.ts';
+import { manifestOf } from './artefacts.ts';
 import { cardText } from './card.ts';
 import { nameTables, tableEntries, writeTables, type WrittenTable } from './content.ts';
 import { countImages } from './counts.ts';
@@ -12,13 +13,13 @@ import { contentDigest, imageDigests } from './digest.ts';
 import { fileDigest } from './files.ts';
 import { releasesDir } from './find.ts';
 import { keptDraft, removeDraft } from './kept.ts';
-import { manifest, manifestText, type ManifestEntry } from './manifest.ts';
+import { manifestText, type ManifestEntry } from './manifest.ts';
 import { materialise } from './materialise.ts';
 import { images } from './meaning.ts';
 import { CARD_FILE, manifestFile, NOTICE_FILE, parquetFile, RECORD_FILE } from './names.ts';
 import { noticeText } from './notice.ts';
 import { closeRecord, recordText, type FileEntry, type RecordBody } from './record.ts';
-import { registry, tableKeys } from './registry.ts';
+import { tableKeys, tableTypes } from './registry.ts';
 import type { ChangeReason, CutInput, CutResult } from './release.ts';
 import { restoreParent } from './restore.ts';
 import { nextVersion } from './semver.ts';
@@ -71,15 +72,15 @@ function reasonsFor(parent: LoadedRelease, tables: ReadonlyMap<string, WrittenTa
     version: '',
     pseudonymKey,
     tables: new Map([...tables].map(([name, { table }]) => [name, table])),
-    types: new Map(registry.map(({ name, columns }) => [name, new Map(columns.map((c) => [c.name, c.type]))])),
+    types: tableTypes,
     keys: tableKeys,
   };
   const reasons = changes(diffTables(parent.view, draft));
   if (reasons.length > 0) return reasons;
-  // Same rows by key in another text (their order, say): still another content digest, so it needs a version.
+  // Counts or the order of rows alone: still another content digest, so it needs a version.
   return parent.record.tables
     .filter((entry) => tables.get(entry.table)!.sha256 !== entry.sha256)
-    .map((entry) => ({ level: 'patch', reason: `${entry.table}: the same rows in another text` }));
+    .map((entry) => ({ level: 'patch', reason: `${entry.table}: other counts` }));
 }
 
 interface Decided {
@@ -92,25 +93,25 @@ interface Decided {
 async function finish(input: CutInput, releases: string, staged: string, decided: Decided): Promise<Result<CutResult>> {
   const { config } = input;
   const rows = new Map([...decided.tables].map(([name, { table }]) => [name, table]));
-  const entries = manifest(artefactsOf(rows));
+  const entries = manifestOf(rows);
   const body = await writeTexts(input, staged, decided, rows, entries);
   const result = {
     dir: join(releases, 'draft'), version: decided.version, contentDigest: body.contentDigest, reasons: decided.reasons, counts: body.counts,
   };
   if (await keptDraft(result.dir, body)) {
-    const diagnostics = config.release.materialise ? await images_(input, result.dir, entries, true) : [];
+    const diagnostics = config.release.materialise ? await placeImages(input, result.dir, entries, true) : [];
     return hasErrors(diagnostics) ? err([...diagnostics]) : ok({ ...result, diagnostics, state: 'kept' });
   }
   const parquet = await writeParquets(input, staged, decided.version);
   const record = closeRecord({ ...body, files: [...body.files, ...parquet] });
   await writeFile(join(staged, RECORD_FILE), recordText(record));
-  const diagnostics = config.release.materialise ? await images_(input, staged, entries, false) : [];
+  const diagnostics = config.release.materialise ? await placeImages(input, staged, entries, false) : [];
   if (hasErrors(diagnostics)) return err([...diagnostics]);
   await swapIn(releases, 'draft', staged);
   return ok({ ...result, diagnostics, state: decided.parent ? 'changed' : 'new' });
 }
 
-async function images_(input: CutInput, dir: string, entries: readonly ManifestEntry[], kept: boolean): Promise<readonly Diagnostic[]> {
+async function placeImages(input: CutInput, dir: string, entries: readonly ManifestEntry[], kept: boolean): Promise<readonly Diagnostic[]> {
   const recorded = kept ? new Map(entries.map((entry) => [entry.path, entry.sha256])) : undefined;
   const done = await materialise({ dir, entries, blobs: input.blobs, link: false, durable: false, mode: 0o644, ...(recorded && { recorded }) });
   return done.diagnostics;
@@ -154,7 +155,7 @@ async function writeTexts(input: CutInput, dir: string, decided: Decided, rows: 
 async function writeParquets(input: CutInput, dir: string, version: string): Promise<FileEntry[]> {
   await mkdir(join(dir, 'data'));
   const files: FileEntry[] = [];
-  for (const { name } of registry) {
+  for (const { name } of releaseTables) {
     const path = parquetFile(input.config.dataset.name, version, name);
     await input.catalog.writeParquet(name, join(dir, path));
     files.push({ path, kind: 'parquet', ...(await fileDigest(join(dir, path))) });

@@ -11,6 +11,7 @@ export function diffLines(diff: ReleaseDiff): string[] {
     ...list('images with replaced bytes', images.replaced),
     ...list('images relabelled', images.relabelled.map(({ id, from, to }) => `${id} ${from} → ${to}`)),
     ...list('images moved between splits', images.moved.map(({ id, from, to }) => `${id} ${from} → ${to}`)),
+    ...list('images with other soft labels', images.softened),
     ...list('metadata changed', images.metadata.map((m) => `${m.column} (${m.images})`)),
     ...diff.extras.map((e) => `${e.table}: ${e.added} added, ${e.removed} removed, ${e.replaced} with replaced bytes`),
     ...list('classes added', diff.classes.added),

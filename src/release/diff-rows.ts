@@ -57,7 +57,12 @@ function byKey(table: Table, key: readonly string[]): Map<string, readonly strin
   return rows;
 }
 
+/** The parts of a joined key. */
+export function splitKey(key: string): string[] {
+  return key.split(SEPARATOR);
+}
+
 /** A joined key as people read it. */
 export function shownKey(key: string): string {
-  return key.replaceAll(SEPARATOR, ' / ');
+  return splitKey(key).join(' / ');
 }

@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../core/compare.ts';
 import { columnReader, type Table } from './csv.ts';
-import { diffRows, shownKey, type RowDiff } from './diff-rows.ts';
-import { ageColumn, classes, demographicColumns, extras, images, rules, settings, sources, versionColumns } from './meaning.ts';
+import { diffRows, shownKey, splitKey, type RowDiff } from './diff-rows.ts';
+import { ageColumn, classes, demographicColumns, extras, followers, ignoredColumns, images, rules, settings, softLabels, sources } from './meaning.ts';
 
 /** What a comparison needs of a release: its text tables, and three lines of its record. */
 export interface ReleaseView {
@@ -34,7 +34,9 @@ export interface ReleaseDiff {
     readonly replaced: readonly string[];
     readonly relabelled: readonly ({ readonly id: string } & Change)[];
     readonly moved: readonly ({ readonly id: string } & Change)[];
-    /** Columns of facts that changed, with the number of images. */
+    /** Other soft labels under the same category, of images in both releases (MAP-10). */
+    readonly softened: readonly string[];
+    /** Columns of facts that changed, with the number of images; what follows from a new label or new bytes is not told again. */
     readonly metadata: readonly { readonly column: string; readonly images: number }[];
   };
   /** Crops and derivatives of images that are in both releases. */
@@ -93,6 +95,7 @@ export function diffTables(from: ReleaseView, to: ReleaseView): ReleaseDiff {
       replaced: changesOf(image, images.sha256).map(({ key }) => key),
       relabelled: changesOf(image, images.category).map(({ key, change: { from: a, to: b } }) => ({ id: key, from: a, to: b })),
       moved: changesOf(image, images.split).map(({ key, change: { from: a, to: b } }) => ({ id: key, from: a, to: b })),
+      softened: softenedIds(rowsOf.get(softLabels.table) ?? emptyDiff, image, to.keys),
       metadata: metadataOf(image),
     },
     extras: extras.map((extra) => extrasOf(extra.table, rowsOf.get(extra.table) ?? emptyDiff, image, to.keys)).filter((e) => e.added + e.removed + e.replaced > 0),
@@ -119,7 +122,7 @@ const emptyDiff: RowDiff = { added: [], removed: [], changed: new Map(), columns
 function compare(from: ReleaseView, to: ReleaseView, table: string): RowDiff {
   const a = from.tables.get(table)!;
   const b = to.tables.get(table)!;
-  return a === b ? emptyDiff : diffRows(a, b, to.keys.get(table) ?? [], versionColumns);
+  return a === b ? emptyDiff : diffRows(a, b, to.keys.get(table) ?? [], ignoredColumns(table));
 }
 
 function changesOf(rows: RowDiff, column: string): { readonly key: string; readonly change: Change }[] {
@@ -129,20 +132,33 @@ function changesOf(rows: RowDiff, column: string): { readonly key: string; reado
   });
 }
 
-/** Columns with a meaning of their own, and the size that changes with the bytes, are not metadata. */
+/** Columns with a meaning of their own, and those that follow from one of them in the same row, are not metadata. */
 function metadataOf(rows: RowDiff): { column: string; images: number }[] {
-  const own = new Set<string>([images.category, images.split, images.sha256, images.bytes]);
   const counts = new Map<string, number>();
   for (const cells of rows.changed.values()) {
-    for (const column of cells.keys()) if (!own.has(column)) counts.set(column, (counts.get(column) ?? 0) + 1);
+    const told = new Set<string>([images.category, images.split, images.sha256]);
+    for (const [column, following] of Object.entries(followers)) if (cells.has(column)) for (const follower of following) told.add(follower);
+    for (const name of cells.keys()) if (!told.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return [...counts].map(([column, n]) => ({ column, images: n })).toSorted((a, b) => byCodeUnit(a.column, b.column));
+  return [...counts].map(([name, n]) => ({ column: name, images: n })).toSorted((a, b) => byCodeUnit(a.column, b.column));
 }
 
-function extrasOf(table: string, rows: RowDiff, image: RowDiff, keys: ReadonlyMap<string, readonly string[]>): ReleaseDiff['extras'][number] {
+function softenedIds(rows: RowDiff, image: RowDiff, keys: ReleaseView['keys']): string[] {
+  const idOf = keyPart(keys, softLabels.table, softLabels.id);
+  const told = new Set([...image.added, ...image.removed, ...changesOf(image, images.category).map(({ key }) => key)]);
+  const ids = new Set([...rows.added, ...rows.removed, ...rows.changed.keys()].map(idOf));
+  return [...ids].filter((id) => !told.has(id)).toSorted(byCodeUnit);
+}
+
+/** Reads one column of a joined key. */
+function keyPart(keys: ReleaseView['keys'], table: string, name: string): (key: string) => string {
+  const position = Math.max(0, (keys.get(table) ?? []).indexOf(name));
+  return (key) => splitKey(key)[position] ?? key;
+}
+
+function extrasOf(table: string, rows: RowDiff, image: RowDiff, keys: ReleaseView['keys']): ReleaseDiff['extras'][number] {
   const extra = extras.find((e) => e.table === table)!;
-  const position = Math.max(0, (keys.get(table) ?? []).indexOf(extra.id));
-  const idOf = (key: string): string => key.split('\u001f')[position] ?? key;
+  const idOf = keyPart(keys, table, extra.id);
   const come = new Set(image.added);
   const gone = new Set(image.removed);
   return {

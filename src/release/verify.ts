@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { by } from '../core/compare.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
-import { artefactsOf } from './artefacts.ts';
+import { manifestOf } from './artefacts.ts';
 import { readTable, TableError, type Table } from './csv.ts';
 import { contentDigest, imageDigests } from './digest.ts';
 import { fileDigest, listFiles, look } from './files.ts';
-import { imageFolders, manifest, manifestText, readManifest, type ManifestEntry } from './manifest.ts';
+import { imageFolders, manifestText, readManifest, type ManifestEntry } from './manifest.ts';
 import { IGNORE_FILE, RECORD_FILE } from './names.ts';
 import { inParallel } from './parallel.ts';
 import { readRecord, type ReleaseRecord } from './record.ts';
@@ -189,7 +189,7 @@ class Check {
 
 function sameManifest(tables: ReadonlyMap<string, Table>, entries: readonly ManifestEntry[]): boolean {
   try {
-    return manifestText(manifest(artefactsOf(tables))) === manifestText(entries);
+    return manifestText(manifestOf(tables)) === manifestText(entries);
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
 import type { ReleaseDiff } from './diff.ts';
-import { consequences, images, principles } from './meaning.ts';
+import { consequences, extras, images, principles, settings, softLabels } from './meaning.ts';
 import type { ChangeLevel, ChangeReason } from './release.ts';
 
 /**
@@ -48,13 +48,14 @@ function minorReasons(diff: ReleaseDiff): ChangeReason[] {
 
 function patchReasons(diff: ReleaseDiff): ChangeReason[] {
   const reasons: string[] = [];
-  const { relabelled, metadata } = diff.images;
+  const { relabelled, softened, metadata } = diff.images;
   if (relabelled.length > 0) reasons.push(`${counted(relabelled.length, 'image')} relabelled (${transitions(relabelled)})`);
+  if (softened.length > 0) reasons.push(`soft labels of ${counted(softened.length, 'image')}`);
   if (metadata.length > 0) reasons.push(`metadata: ${listed(metadata.map((m) => `${m.column} of ${counted(m.images, 'image')}`))}`);
   for (const { key, from, to } of diff.settings) {
     if (principleOf(key) === undefined) reasons.push(`setting ${key} ${shown(from)} → ${shown(to)}`);
   }
-  const spoken = new Set<string>([images.table, 'crops', 'derivatives', 'dataset']);
+  const spoken = new Set<string>([images.table, softLabels.table, settings.table, ...extras.map((extra) => extra.table)]);
   for (const change of diff.tables.changed) {
     if (!spoken.has(change.table) && !consequences.has(change.table)) reasons.push(rowsReason(change));
   }

@@ -107,7 +107,7 @@ describe('unchanged since the parent', () => {
     const cut = await world.cut();
     expect(cut).toMatchObject({ state: 'unchanged', version: '1.0.0', dir: sealed, reasons: [] });
     expect(readFileSync(join(sealed, 'data/Tv1.0.0_selected_unsampled.parquet'))).toEqual(before);
-    expect(readFileSync(join(sealed, 'images/Melanoma/c.jpg'), 'utf8')).toBe('bytes of c');
+    expect(readFileSync(join(sealed, 'images/melanoma/c.jpg'), 'utf8')).toBe('bytes of c');
     expect(existsSync(world.path('releases/draft'))).toBe(false);
   });
 

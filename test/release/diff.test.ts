@@ -30,6 +30,10 @@ const before = view({
   crops: 'id,sha256\na,11\ne,15',
 });
 
+function typed(type: string): ReleaseView {
+  return { ...before, types: new Map([['selected_unsampled', new Map([['age', type]])]]) };
+}
+
 /** a: bytes and crop replaced · b: moved · c: relabelled, age known now · d: source renamed · e: gone, its class and crop too · f, g: new */
 const after = view({
   selected_unsampled: `id,source,category,split,sex,age,released_sha256,ingested_in
@@ -56,6 +60,7 @@ describe('REL-8 a comparison of two hand-written releases', () => {
       replaced: ['a'],
       relabelled: [{ id: 'c', from: 'MEL', to: 'BCC' }],
       moved: [{ id: 'b', from: 'test', to: 'train' }],
+      softened: [],
       metadata: [{ column: 'age', images: 1 }, { column: 'source', images: 1 }],
     });
   });
@@ -102,16 +107,22 @@ describe('REL-8 a comparison of two hand-written releases', () => {
   });
 
   it('REL-1 a retyped column is seen in the types', () => {
-    const typed = (type: string): ReleaseView => ({ ...before, types: new Map([['selected_unsampled', new Map([['age', type]])]]) });
     const retyped = diffTables(typed('DECIMAL(5,1)'), typed('INTEGER'));
     expect(changes(retyped)).toEqual([{ level: 'major', reason: 'selected_unsampled: 1 column retyped (age DECIMAL(5,1) → INTEGER)' }]);
   });
 });
 
+function table(rows: readonly (readonly string[])[]): Table {
+  return { columns: ['id', 'p', 'q'], rows };
+}
+
+function sorted(rows: Iterable<readonly string[]>): string[] {
+  return Array.from(rows, (row) => JSON.stringify(row)).toSorted();
+}
+
 describe('rows', () => {
   const cell = fc.constantFrom('', 'x', 'y', '__proto__', 'constructor');
   const rows = fc.uniqueArray(fc.tuple(fc.string({ minLength: 1, maxLength: 3 }), cell, cell), { selector: ([id]) => id, maxLength: 12 });
-  const table = (data: readonly (readonly string[])[]): Table => ({ columns: ['id', 'p', 'q'], rows: data });
 
   it('REL-8 a table compared with itself, in any order, gives nothing', () => {
     fc.assert(fc.property(rows.chain((data) => fc.tuple(fc.constant(data), fc.shuffledSubarray(data, { minLength: data.length }))), ([data, shuffled]) => {
@@ -127,7 +138,6 @@ describe('rows', () => {
       for (const id of diff.removed) made.delete(id);
       for (const id of diff.added) made.set(id, [...b.find((row) => row[0] === id)!]);
       for (const [id, cells] of diff.changed) for (const [column, { to }] of cells) made.get(id)![['id', 'p', 'q'].indexOf(column)] = to;
-      const sorted = (data: Iterable<readonly string[]>): string[] => [...data].map((row) => JSON.stringify(row)).toSorted();
       expect(sorted(made.values())).toEqual(sorted(b));
     }));
   });

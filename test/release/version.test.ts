@@ -18,7 +18,7 @@ async function told(): Promise<{ version: string; reasons: string[] }> {
 }
 
 function setting(key: string, value: string): void {
-  world.tables['dataset'] = world.tables['dataset']!.map((row) => (row['key'] === key ? { ...row, value } : row));
+  world.tables['dataset'] = world.tables['dataset']!.map((row) => (row['key'] === key ? { key, value } : row));
 }
 
 describe('REL-1 major', () => {
@@ -91,7 +91,7 @@ describe('REL-1 minor', () => {
   });
 
   it('REL-1 a crop added to an image that was there', async () => {
-    world.tables['crops'] = [{ id: 'a', sha256: 'a'.repeat(64), bytes: '1', extension: 'jpg' }];
+    world.tables['crops'] = [{ id: 'a', sha256: 'a'.repeat(64), bytes: '1', file: 'crops/basal-cell-carcinoma/a.jpg' }];
     expect(await told()).toEqual({ version: '1.1.0', reasons: ['minor: crops: 1 added'] });
   });
 });
@@ -118,9 +118,19 @@ describe('REL-1 patch', () => {
     expect(await told()).toEqual({ version: '1.0.1', reasons: ['patch: sources: 1 changed (rows)'] });
   });
 
-  it('REL-1 an approval in the mapping', async () => {
-    world.tables['mapping'] = [{ source: 's', label: 'bcc', category: 'Basal cell carcinoma', reviews: 'anna' }];
+  it('REL-1 a note in the mapping', async () => {
+    world.tables['mapping'] = [{ source: 's', label: 'bcc', category: 'Basal cell carcinoma', note: 'as in the paper', images: '2' }];
     expect(await told()).toEqual({ version: '1.0.1', reasons: ['patch: mapping: 1 changed (rows)'] });
+  });
+
+  it('REL-1 soft labels under the same category', async () => {
+    world.tables['selected_unsampled_soft'] = [{ id: 'a', category: 'Basal cell carcinoma', weight: '0.6' }, { id: 'a', category: 'Melanoma', weight: '0.4' }];
+    expect(await told()).toEqual({ version: '1.0.1', reasons: ['patch: soft labels of 1 image'] });
+  });
+
+  it('REL-1 counts alone, as when the publisher adds images that no rule lets in', async () => {
+    world.tables['rules'] = [{ rule: 'resolution', kind: 'exclude', expression: 'width < 200', reason: 'too small', images: '7' }];
+    expect(await told()).toEqual({ version: '1.0.1', reasons: ['patch: rules: other counts'] });
   });
 
   it('REL-1 access', async () => {

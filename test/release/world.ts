@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Catalog } from '../../src/catalog/catalog.ts';
+import { releaseTable } from '../../src/catalog/tables.ts';
 import type { Config, Source } from '../../src/config/config.ts';
 import { byCodeUnit } from '../../src/core/compare.ts';
 import { sha256 } from '../../src/core/digest.ts';
 import { cutDraft } from '../../src/release/cut.ts';
 import { csvLine } from '../../src/release/csv.ts';
 import { findParent } from '../../src/release/find.ts';
-import { registry } from '../../src/release/registry.ts';
 import type { BlobSource, CutResult } from '../../src/release/release.ts';
 import { seal, type SealResult } from '../../src/release/seal.ts';
 import type { Result } from '../../src/core/result.ts';
@@ -38,8 +38,8 @@ export class World {
   images: WorldImage[] = [];
   /** Overrides and additions of tables, by logical name. */
   tables: { [table: string]: Row[] } = {
-    exclusions: [], duplicates: [], mapping: [{ source: 's', label: 'bcc', category: 'Basal cell carcinoma', reviews: '' }],
-    sources: [{ source: 's', name: 'Source', version: '1', licence: 'CC-BY-4.0' }],
+    exclusions: [], duplicates: [], mapping: [{ source: 's', label: 'bcc', category: 'Basal cell carcinoma', images: '2' }],
+    sources: [{ source: 's', name: 'Source', version: '1', licence: 'CC-BY-4.0', included: '2' }],
     rules: [{ rule: 'resolution', kind: 'exclude', expression: 'width < 200', reason: 'too small' }],
     dataset: [{ key: 'task.clinical', value: 'diagnosis' }, { key: 'splits.ratios', value: '0.8 0.1 0.1' }, { key: 'labels.ranks', value: 'reciprocal' }, { key: 'access.level', value: 'open' }],
     crops: [], derivatives: [],
@@ -163,7 +163,7 @@ class HandCatalog implements Catalog {
 
   writeCsv(table: string, path: string): Promise<void> {
     const rows = this.#rows(table);
-    const columns = this.#columns(table, rows);
+    const columns = this.#columns(table);
     writeFileSync(path, csvLine(columns) + rows.map((row) => csvLine(columns.map((column) => row[column] ?? ''))).join(''));
     return Promise.resolve();
   }
@@ -186,9 +186,8 @@ class HandCatalog implements Catalog {
     return Promise.resolve();
   }
 
-  #columns(table: string, rows: readonly Row[]): string[] {
-    const known = columnsOf[table] ?? [];
-    const all = known.length > 0 ? [...known] : Object.keys(rows[0] ?? { key: '' });
+  #columns(table: string): string[] {
+    const all = releaseTable(table).columns.map((column) => column.name);
     if (table === 'selected_unsampled') all.push(...Object.keys(this.#world.extraColumns));
     return all.filter((column) => !this.#world.omitColumns.includes(column));
   }
@@ -198,7 +197,8 @@ class HandCatalog implements Catalog {
     if (table === 'selected_unsampled') {
       return images.map(({ bytes, ...image }) => ({
         ...image, ...this.#world.extraColumns, ingested_in: this.#held.get(image.id) ?? this.#version,
-        released_sha256: bytes === '' ? '' : sha256(bytes), released_bytes: bytes === '' ? '' : String(bytes.length), extension: 'jpg',
+        released_sha256: bytes === '' ? '' : sha256(bytes), released_bytes: bytes === '' ? '' : String(bytes.length),
+        file: bytes === '' ? '' : `images/${folder(image.category)}/${image.id}.jpg`,
       }));
     }
     if (table === 'classes_stage3' && !this.#world.tables[table]) {
@@ -209,13 +209,9 @@ class HandCatalog implements Catalog {
   }
 }
 
-const columnsOf: { readonly [table: string]: readonly string[] } = {
-  selected_unsampled: ['id', 'source', 'category', 'split', 'sex', 'age', 'licence', 'attribution', 'ingested_in', 'released_sha256', 'released_bytes', 'extension'],
-  classes_stage3: ['category', 'images'],
-  exclusions: ['id', 'source', 'reason'],
-  crops: ['id', 'sha256', 'bytes', 'extension'],
-  derivatives: ['id', 'size', 'sha256', 'bytes', 'extension'],
-};
+function folder(category: string): string {
+  return category.toLowerCase().replaceAll(/[^a-z0-9]+/gu, '-').replaceAll(/^-|-$/gu, '');
+}
 
 /** `ingested_in` by id from the parent's image table; its ids and versions hold no commas or quotes. */
 function ingested(dir: string): Map<string, string> {
@@ -223,5 +219,3 @@ function ingested(dir: string): Map<string, string> {
   const [head, ...lines] = readFileSync(join(dir, name), 'utf8').trimEnd().split('\n').map((line) => line.split(','));
   return new Map(lines.map((line) => [line[head!.indexOf('id')]!, line[head!.indexOf('ingested_in')]!]));
 }
-
-export const tableNames = registry.map((table) => table.name);
