@@ -1,5 +1,6 @@
 import { specs, type FileKind } from './spec/files.ts';
 import type { StepParameters } from './spec/project.ts';
+import { withDefinitions } from './spec/shared.ts';
 
 type Node = { readonly [key: string]: unknown };
 
@@ -17,7 +18,7 @@ export function editorSchemas(steps: StepParameters): { readonly [file: string]:
   const texts: { [file: string]: string } = {};
   for (const [kind, spec] of Object.entries(specs(steps))) {
     const file = schemaFileName(kind as FileKind);
-    const schema = { $schema: 'http://json-schema.org/draft-07/schema#', title: `dx ${kind}`, ...(forEditors(spec as unknown as Node) as Node) };
+    const schema = { $schema: 'http://json-schema.org/draft-07/schema#', title: `dx ${kind}`, ...(forEditors(withDefinitions(spec).schema) as Node) };
     texts[file] = `${JSON.stringify(schema, null, 2)}\n`;
   }
   return texts;

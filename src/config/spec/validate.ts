@@ -1,7 +1,8 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Path, YamlNode } from '../yaml/tree.ts';
 import { nodeAt } from '../yaml/tree.ts';
-import { chooseBranch, type Schema } from './read.ts';
+import { chooseBranch, memberSchema, type Schema } from './read.ts';
+import { withDefinitions, type Deduplicated } from './shared.ts';
 
 /** What is wrong at one place, in terms of the schema. */
 export interface Violation {
@@ -23,9 +24,10 @@ export async function validator(schema: Schema): Promise<Validator> {
   const known = compiled.get(schema);
   if (known) return known;
   const { Ajv } = await import('ajv');
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictTypes: false, keywords: ['x-form'] });
-  const validate: ValidateFunction = ajv.compile(schema);
-  const run: Validator = (value, tree) => (validate(value) ? [] : violations(validate.errors ?? [], schema, tree));
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictTypes: false, keywords: ['x-form'], inlineRefs: false, meta: false, validateSchema: false });
+  const { schema: compact, originals } = withDefinitions(schema);
+  const validate: ValidateFunction = ajv.compile(compact);
+  const run: Validator = (value, tree) => (validate(value) ? [] : violations(validate.errors ?? [], schema, originals, tree));
   compiled.set(schema, run);
   return run;
 }
@@ -33,21 +35,26 @@ export async function validator(schema: Schema): Promise<Validator> {
 /** A memory of a pure function; schemas are few and live as long as the process. */
 const compiled = new WeakMap<Schema, Validator>();
 
-function violations(errors: readonly ErrorObject[], schema: Schema, tree: YamlNode): Violation[] {
+function violations(errors: readonly ErrorObject[], schema: Schema, originals: Deduplicated['originals'], tree: YamlNode): Violation[] {
   const found = new Map<string, Violation>();
   for (const error of errors) {
     const path = pathOf(error.instancePath, tree);
-    const meant = follow(error, schema, tree);
-    if (!meant) continue;
+    // Of a union, ajv tells the errors of all branches; only those of the branch meant are of use.
+    const { schema: meant, union } = meantAt(path, schema, tree);
+    const failed = originals.get(error.parentSchema);
+    if (failed !== (meant ?? union)) continue;
     const key: unknown = error.params['additionalProperty'] ?? error.params['missingProperty'];
     const violation: Violation = {
-      path, keyword: error.keyword, schema: error.parentSchema as Schema, ...(typeof key === 'string' ? { key } : {}), ...meant,
+      path, keyword: error.keyword, schema: failed as Schema, ...(typeof key === 'string' ? { key } : {}), ...(meant && union ? { union } : {}),
     };
     // One finding a place: a value of the wrong type is also not in the list, and has not the form.
     const place = `${error.instancePath}\n${violation.key === undefined ? '' : `${error.keyword} ${violation.key}`}`;
     const other = found.get(place);
     if (!other || rank(violation.keyword) < rank(other.keyword)) found.set(place, violation);
   }
+  // Fail closed: an invalid value is never without a finding.
+  const [first] = errors;
+  if (found.size === 0 && first) return [{ path: pathOf(first.instancePath, tree), keyword: 'invalid', schema }];
   return [...found.values()];
 }
 
@@ -58,42 +65,21 @@ function rank(keyword: string): number {
   return index < 0 ? byWeight.length : index;
 }
 
-/**
- * undefined where an error is not about the branch that the author meant: of a union, ajv tells the errors
- * of all branches. Walks the error's schema path beside its instance path, choosing at each union.
- */
-function follow(error: ErrorObject, root: Schema, tree: YamlNode): { readonly union?: Schema } | undefined {
-  const schemaPath = error.schemaPath.split('/').slice(1).map(unescape);
-  const instance = pathOf(error.instancePath, tree);
-  let schema: unknown = root;
-  let depth = 0;
+/** What a value at a path should be, as its author meant it: at each union the branch of its shape. */
+function meantAt(path: Path, root: Schema, tree: YamlNode): { readonly schema: Schema | undefined; readonly union?: Schema } {
+  let schema: Schema | undefined = root;
   let union: Schema | undefined;
-  for (let i = 0; i < schemaPath.length; i++) {
-    const step = schemaPath[i]!;
-    if (step === 'anyOf') {
-      const node = nodeAt(tree, instance.slice(0, depth));
-      const branches = (schema as Schema).anyOf ?? [];
-      const choice = node && chooseBranch(node, branches);
-      if (i === schemaPath.length - 1) return choice === undefined ? {} : undefined;
-      if (choice !== Number(schemaPath[i + 1])) return undefined;
-      union = schema as Schema;
-      schema = branches[choice];
-      i++;
-    } else if (step === 'properties' && i + 1 < schemaPath.length) {
-      schema = (schema as Schema).properties?.[schemaPath[++i]!];
-      union = undefined;
-      depth++;
-    } else if (step === 'items' || (step === 'additionalProperties' && i + 1 < schemaPath.length)) {
-      schema = (schema as { [key: string]: unknown })[step];
-      union = undefined;
-      depth++;
+  for (let depth = 0; ; depth++) {
+    union = undefined;
+    if (schema?.anyOf) {
+      union = schema;
+      const choice = chooseBranch(nodeAt(tree, path.slice(0, depth))!, schema.anyOf);
+      schema = choice === undefined ? undefined : schema.anyOf[choice];
     }
+    if (depth === path.length) return { schema, ...(union ? { union } : {}) };
+    const step: string | number = path[depth]!;
+    schema = schema && (typeof step === 'number' ? schema.items : memberSchema(schema, step));
   }
-  return union ? { union } : {};
-}
-
-function unescape(step: string): string {
-  return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 function pathOf(pointer: string, tree: YamlNode): Path {

@@ -18,12 +18,14 @@ interface Context {
   readonly open: Set<ParsedNode>;
   aliases: number;
   aliasedNodes: number;
+  /** The alias that is being expanded, the outermost one. */
+  alias: Range;
   refused: boolean;
 }
 
 /** Document → tree; undefined where the file must not be used at all. */
 export function buildTree(source: SourceText, document: Document.Parsed, report: Report): YamlNode | undefined {
-  const context: Context = { source, report, targets: aliasTargets(document), open: new Set(), aliases: 0, aliasedNodes: 0, refused: false };
+  const context: Context = { source, report, targets: aliasTargets(document), open: new Set(), aliases: 0, aliasedNodes: 0, alias: [0, 0], refused: false };
   const contents = document.contents;
   if (!contents || (isScalar(contents) && contents.value === null && !contents.source)) {
     report('DX1014', { file: source.file }, 'the file is empty');
@@ -54,7 +56,7 @@ function build(node: ParsedNode, context: Context): YamlNode | undefined {
   if (isAlias(node)) return expand(node, context);
   const range: Range = [node.range[0], node.range[1]];
   if (context.open.size > 0 && ++context.aliasedNodes > MOST_ALIASED_NODES) {
-    return refuse(context, 'DX1008', range, `aliases add more than ${MOST_ALIASED_NODES} values to the file`, 'Write the values out.');
+    return refuse(context, 'DX1008', context.alias, `aliases add more than ${MOST_ALIASED_NODES} values to the file`, 'Write the values out.');
   }
   if (node.tag !== undefined) {
     const at = tagRange(node, context);
@@ -117,6 +119,7 @@ function expand(alias: Alias.Parsed, context: Context): YamlNode | undefined {
   if (++context.aliases > MOST_ALIASES) {
     return refuse(context, 'DX1008', range, `more than ${MOST_ALIASES} aliases, counted where they are expanded`, 'Write the values out.');
   }
+  if (context.open.size === 0) context.alias = range;
   context.open.add(target);
   const built = build(target, context);
   context.open.delete(target);
