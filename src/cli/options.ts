@@ -26,3 +26,11 @@ export function rehashOption(): Option {
 export function releaseOption(): Option {
   return new Option('--release <name>', 'a version, or "draft"; default: the latest sealed release, else the draft');
 }
+
+/** `--limit <n>`: rows at most. */
+export function limitOption(): Option {
+  return new Option('--limit <n>', 'rows at most; default: 1,000 in a table, all in CSV and JSON').argParser((text) => {
+    if (!/^[1-9]\d{0,7}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 to 99999999.');
+    return Number(text);
+  });
+}

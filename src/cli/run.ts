@@ -46,6 +46,7 @@ function starter(command: string, globals: () => GlobalOptions, io: Io, stopped:
       io,
       cwd: resolve(io.cwd, options.C ?? '.'),
       quiet: options.quiet === true,
+      json: options.json === true || findings === 'json',
       input: options.input,
       async work(task) {
         const progress = await createProgress({ stream: io.stderr, mode: progressMode(options, io) });

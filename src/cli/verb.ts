@@ -35,6 +35,8 @@ export interface Call {
   /** The folder to work in: `-C`, or the current one. Absolute. */
   readonly cwd: string;
   readonly quiet: boolean;
+  /** The result will be printed as JSON. */
+  readonly json: boolean;
   /** Whether questions may be asked. */
   readonly input: boolean;
   /** Does a long piece of work: with progress on stderr, and stopped gently by Ctrl-C. */

@@ -7,16 +7,23 @@ export type VerbEntry =
 
 /** Every command, in the order of a user's day. */
 export const verbs: { readonly [name: string]: VerbEntry } = {
+  init: { about: 'Write the files of a new project', load: () => import('./commands/init.ts') },
   check: { about: 'Check the config, without the data', load: () => import('./commands/check.ts') },
   sources: {
     about: 'Look at the sources',
     verbs: { list: { about: 'List all sources with what they carry', load: () => import('./commands/sources-list.ts') } },
+  },
+  labels: {
+    about: 'Look at the labels',
+    verbs: { unmapped: { about: 'List labels that no mapping row covers', load: () => import('./commands/labels-unmapped.ts') } },
   },
   plan: { about: 'Say what a build would run, and why', load: () => import('./commands/plan.ts') },
   build: { about: 'Build the draft of the next release', load: () => import('./commands/build.ts') },
   release: { about: 'Seal the draft as a release', load: () => import('./commands/release.ts') },
   export: { about: 'Copy a release with its images', load: () => import('./commands/export.ts') },
   diff: { about: 'Compare two releases', load: () => import('./commands/diff.ts') },
+  query: { about: 'Ask a release with SQL', load: () => import('./commands/query.ts') },
+  why: { about: 'Print every decision about one image', load: () => import('./commands/why.ts') },
   verify: { about: 'Prove that releases are what was sealed', load: () => import('./commands/verify.ts') },
   explain: { about: 'Explain a diagnostic code', load: () => import('./commands/explain.ts') },
 };

@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decide } from '../catalog/decide.ts';
+import { unmappedLabels, type UnmappedLabel } from '../catalog/labels.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Emit } from '../core/event.ts';
+import type { PassResult } from '../engine/pass.ts';
+import { openProject, type ProjectOptions } from './project.ts';
+
+const noFacts: PassResult = { subjects: [], segments: [], counts: {}, diagnostics: [] };
+
+/** MAP-1: the labels that no mapping row covers, as records and mappings stand now. No image is read: labels need none. */
+export async function unmapped(options: ProjectOptions, emit: Emit): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly labels: readonly UnmappedLabel[] }> {
+  const { project, diagnostics } = await openProject(options, emit);
+  if (!project) return { diagnostics, labels: [] };
+  const { config, inventory, layout } = project;
+  const aside = await mkdtemp(join(layout.private, 'labels-'));
+  try {
+    const catalog = await decide({ config, inventory, analysed: noFacts }, aside);
+    try {
+      return { diagnostics, labels: await unmappedLabels(catalog) };
+    } finally {
+      await catalog.close();
+    }
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
