@@ -31,7 +31,7 @@ export function textPayload(type: string, data: Uint8Array): Uint8Array | undefi
 /** The bytes of a raw profile as ImageMagick and ExifTool write it: `\n<name>\n<length>\n<hexadecimal digits>`. */
 export function rawProfile(text: Uint8Array): Uint8Array | undefined {
   const raw = Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('latin1');
-  const match = /^\s{0,4}[\w-]{1,20}\s{1,4}(\d{1,9})\s/.exec(raw);
+  const match = /^\s{0,4}[\w-]{1,20}\s{1,16}(\d{1,9})\s/.exec(raw);
   if (!match) return undefined;
   const bytes = Buffer.from(raw.slice(match[0].length).replaceAll(/\s/g, ''), 'hex');
   return bytes.length === Number(match[1]) ? bytes : undefined;

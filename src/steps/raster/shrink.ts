@@ -2,46 +2,75 @@ import type { Raster } from '../picture.ts';
 
 /**
  * Resampling by area average: each new pixel is the mean of the source pixels it covers, those at its
- * edges weighted by the share covered. All sums are integers below 2^53 (255 × width × height × channels),
- * so the result is exact and the same on every processor, and mirroring or turning before or after gives
- * the same samples. Rounds half up.
+ * edges weighted by the share covered. All sums are integers below 2^53 (255 × width × height), so the
+ * result is exact and the same on every processor, and mirroring or turning before or after gives the same
+ * samples. Rounds half up.
  */
 export function areaAverage(raster: Raster, width: number, height: number): Raster {
   const { data, channels } = raster;
   if (width === raster.width && height === raster.height) return raster;
   const stride = raster.width * channels;
-  const columns = new Float64Array(stride);
+  const rows = coverage(raster.height, height);
+  const columns = coverage(raster.width, width);
+  const sums = new Float64Array(stride);
   const out = new Uint8Array(width * height * channels);
-  const total = raster.width * raster.height;
+  const scale = 2 * raster.width * raster.height;
   for (let y = 0; y < height; y++) {
-    sumRows(data, columns, stride, y * raster.height, (y + 1) * raster.height, height);
-    for (let x = 0; x < width; x++) {
-      const start = x * raster.width;
-      const end = start + raster.width;
-      for (let channel = 0; channel < channels; channel++) {
+    addRows(data, sums, rows, y);
+    for (let channel = 0; channel < channels; channel++) {
+      let to = y * width * channels + channel;
+      for (let x = 0; x < width; x++) {
+        const end = columns.from[x + 1]!;
+        let from = columns.first[x]! * channels + channel;
         let sum = 0;
-        for (let column = Math.floor(start / width); column * width < end; column++) {
-          const covered = Math.min(end, (column + 1) * width) - Math.max(start, column * width);
-          sum += covered * columns[column * channels + channel]!;
+        for (let index = columns.from[x]!; index < end; index++) {
+          sum += columns.weights[index]! * sums[from]!;
+          from += channels;
         }
-        out[(y * width + x) * channels + channel] = Math.floor((sum * 2 + total) / (2 * total));
+        out[to] = Math.floor((2 * sum + scale / 2) / scale);
+        to += channels;
       }
     }
   }
   return { data: out, width, height, channels };
 }
 
-/**
- * Adds the source rows between `start` and `end`, measured in units of 1/`unit` of a source row, into one
- * row of weighted sums.
- */
-function sumRows(data: Uint8Array, into: Float64Array, stride: number, start: number, end: number, unit: number): void {
-  into.fill(0);
-  for (let row = Math.floor(start / unit); row * unit < end; row++) {
-    const covered = Math.min(end, (row + 1) * unit) - Math.max(start, row * unit);
-    const offset = row * stride;
-    for (let index = 0; index < stride; index++) into[index]! += covered * data[offset + index]!;
+/** One row of column sums: the source rows that new row `y` covers, each times its weight. */
+function addRows(data: Uint8Array, sums: Float64Array, rows: Coverage, y: number): void {
+  const stride = sums.length;
+  let offset = rows.first[y]! * stride;
+  const begin = rows.from[y]!;
+  const end = rows.from[y + 1]!;
+  for (let index = begin; index < end; index++) {
+    const weight = rows.weights[index]!;
+    if (index === begin) for (let at = 0; at < stride; at++) sums[at] = weight * data[offset + at]!;
+    else for (let at = 0; at < stride; at++) sums[at] = sums[at]! + weight * data[offset + at]!;
+    offset += stride;
   }
+}
+
+/** Which source positions each new position covers, along one side. */
+interface Coverage {
+  /** First source position of each new one. */
+  readonly first: Int32Array;
+  /** Where the weights of each new position begin; one more entry than positions. */
+  readonly from: Int32Array;
+  /** Covered length in units of 1/`to` of a source position; those of one new position sum to the source length. */
+  readonly weights: Float64Array;
+}
+
+function coverage(source: number, to: number): Coverage {
+  const first = new Int32Array(to);
+  const from = new Int32Array(to + 1);
+  const weights: number[] = [];
+  for (let position = 0; position < to; position++) {
+    const start = position * source;
+    const end = start + source;
+    first[position] = Math.floor(start / to);
+    for (let at = first[position]!; at * to < end; at++) weights.push(Math.min(end, (at + 1) * to) - Math.max(start, at * to));
+    from[position + 1] = weights.length;
+  }
+  return { first, from, weights: Float64Array.from(weights) };
 }
 
 /** Width and height when the short side becomes `size`; unchanged where it already is no longer. Rounded half up, at least 1. */

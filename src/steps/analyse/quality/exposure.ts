@@ -11,13 +11,17 @@ export function exposure(grey: Float64Array, dark: number, bright: number): Expo
   let sum = 0;
   let under = 0;
   let over = 0;
-  for (const value of grey) {
+  for (let pixel = 0; pixel < grey.length; pixel++) {
+    const value = grey[pixel]!;
     sum += value;
     if (value < dark) under++;
     if (value > bright) over++;
   }
   const mean = sum / grey.length;
   let squares = 0;
-  for (const value of grey) squares += (value - mean) ** 2;
+  for (let pixel = 0; pixel < grey.length; pixel++) {
+    const deviation = grey[pixel]! - mean;
+    squares += deviation * deviation;
+  }
   return { mean, deviation: Math.sqrt(squares / grey.length), under: under / grey.length, over: over / grey.length };
 }

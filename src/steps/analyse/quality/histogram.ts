@@ -4,7 +4,7 @@
  */
 export function histogram(grey: Float64Array): { readonly energy: number; readonly entropy: number } {
   const counts = new Float64Array(256);
-  for (const value of grey) counts[Math.min(255, Math.floor(value + 0.5))]!++;
+  for (let pixel = 0; pixel < grey.length; pixel++) counts[Math.min(255, Math.floor(grey[pixel]! + 0.5))]!++;
   let energy = 0;
   let entropy = 0;
   for (const count of counts) {
