@@ -69,7 +69,7 @@ export function cells(x: number, y: number, seed: number): Cell {
   return { nearest, second, own };
 }
 
-export function mix(a: number, b: number, t: number): number {
+function mix(a: number, b: number, t: number): number {
   return a + (b - a) * t;
 }
 
