@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { relative, resolve, sep, isAbsolute } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config, Source } from '../config/config.ts';
 import type { Place } from '../core/diagnostic.ts';
 import { keyCheckValue, type PseudonymScheme } from '../core/ids.ts';
@@ -82,8 +82,6 @@ function readKeyFile(config: Config, path: string, findings: Findings): Uint8Arr
     const stat = fstatSync(file);
     if (!stat.isFile() || stat.size > MAX_BYTES) return undefined;
     if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) findings.add({ code: 'DX3404', severity: 'warning', at: AT, message: 'the file of the pseudonym key can be read by other users', hint: 'chmod 600' });
-    const fromRoot = relative(config.root, absolute);
-    if (fromRoot !== '..' && !fromRoot.startsWith(`..${sep}`) && !isAbsolute(fromRoot)) findings.add({ code: 'DX3405', severity: 'warning', at: AT, message: 'the file of the pseudonym key lies inside the project' });
     const bytes = Buffer.alloc(MAX_BYTES);
     return bytes.subarray(0, readSync(file, bytes, 0, MAX_BYTES, 0));
   } catch {

@@ -104,14 +104,10 @@ function reportAbsent(source: Source, absent: string[], findings: Findings): voi
 }
 
 async function scanSource(context: SourceContext, listings: readonly Listing[], path: string): Promise<Scanned | 'absent'> {
-  const { source, findings } = context;
+  const { source } = context;
   reportLinks(context, listings);
   const found = findImages(context, listings);
-  if (source.images && found.matched === 0 && found.captureNames) {
-    const optional = source.presence === 'optional';
-    findings.add({ code: 'DX3003', severity: optional ? 'warning' : 'error', at: source.images.at, message: `no file of source "${source.id}" matches "${source.images.glob}"` });
-    return optional ? 'absent' : NOTHING;
-  }
+  if (source.images && found.matched === 0 && found.captureNames) return source.presence === 'optional' ? 'absent' : NOTHING;
   const wanted = wantedOf(source);
   const captureNames = [...(found.captureNames ?? []), ...jsonCaptureNames(source)];
   if (!source.records) {

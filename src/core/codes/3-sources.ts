@@ -206,8 +206,4 @@ export const sourceCodes = {
     title: 'pseudonym key is readable by others',
     explain: 'Whoever reads the key can turn pseudonyms back into keys. Run `chmod 600` on the file.',
   },
-  DX3405: {
-    title: 'pseudonym key lies inside the project',
-    explain: 'A key inside the project is one `git add` away from being published. Keep it outside, for example under `~/.config/dx/`.',
-  },
 } as const satisfies Record<string, CodeText>;

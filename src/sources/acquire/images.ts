@@ -54,6 +54,7 @@ export function findImages(context: SourceContext, listings: readonly Listing[])
   if (!glob.ok || !template.ok || !masks) return none;
 
   const candidates = select(context, listings, glob.value, template.value, (path) => masks.isMask(path));
+  if (candidates.length === 0) findings.add({ code: 'DX3003', severity: source.presence === 'optional' ? 'warning' : 'error', at, message: `no file of source "${source.id}" matches "${source.images.glob}"` });
   const unique = refuseClashes(context, candidates);
   const images: ImageFile[] = [];
   const excluded: ScanExclusion[] = [];

@@ -121,10 +121,10 @@ describe('records', () => {
   });
 });
 
-describe('labels', () => {
-  const scan = (content: string, label: Parameters<typeof sourceOf>[1]) => scanned(sourceOf(folderOf({ 't.csv': content }), { records: records(recordFile('t.csv', 'k')), ...label }));
-  const labelsOf = (found: Awaited<ReturnType<typeof scan>>) => Object.fromEntries(found.lines().map(({ key, labels }) => [key, labels.map(({ label, value }) => `${label}=${value}`).join(' ')]));
+const scan = (content: string, label: Parameters<typeof sourceOf>[1]) => scanned(sourceOf(folderOf({ 't.csv': content }), { records: records(recordFile('t.csv', 'k')), ...label }));
+const labelsOf = (found: Awaited<ReturnType<typeof scan>>) => Object.fromEntries(found.lines().map(({ key, labels }) => [key, labels.map(({ label, value }) => `${label}=${value}`).join(' ')]));
 
+describe('labels', () => {
   it('SRC-5 one-hot: exactly one 1, or a finding and no label', async () => {
     const found = await scan('k,A,B\na,1.0,0.0\nb,0,TRUE\nc,1,1\nd,0,0\ne,,1\nf,0.7,0.3\ng,1,1\n', { label: { kind: 'one-hot', columns: ['A', 'B'], at: AT } });
     expect(labelsOf(found)).toEqual({ a: 'A=1', b: 'B=1', c: '', d: '', e: 'B=1', f: '', g: '' });
