@@ -76,6 +76,13 @@ describe('clean, losslessly', () => {
     ]);
   });
 
+  it('DEID-1 a line count segment, which no decoder reads, cannot carry anything', async () => {
+    const dirty = Buffer.concat([jpeg.subarray(0, -2), jpegSegment(0xdc, latin('Jane')), jpeg.subarray(-2)]);
+    const result = await cleaned(dirty);
+    expect(result.bytes.includes('Jane')).toBe(false);
+    expect(result.fact['removed_tags']).toEqual(['other/JPEG:0xdc']);
+  });
+
   it('DEID-2 is idempotent: a cleaned file is cleaned to itself', async () => {
     for (const bytes of [jpeg, png]) {
       const once = await cleaned(bytes);

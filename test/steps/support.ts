@@ -7,7 +7,7 @@ import { runSteps, type StepRun, type StepTask } from '../../src/steps/run-steps
 import type { Artefact, Fact } from '../../src/steps/step.ts';
 
 /** The shared test data, beside the project. */
-export const shared = join(import.meta.dirname, '../../../shared/data');
+const shared = join(import.meta.dirname, '../../../shared/data');
 export const hasShared = existsSync(shared);
 
 export function sharedFile(path: string): Buffer {

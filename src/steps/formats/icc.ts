@@ -71,7 +71,7 @@ function followsSrgb(view: DataView, tag: Tag): boolean {
 }
 
 /** IEC 61966-2-1, 5.2. */
-export function srgbToLinear(x: number): number {
+function srgbToLinear(x: number): number {
   return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
 }
 

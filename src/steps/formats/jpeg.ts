@@ -14,7 +14,7 @@ export interface JpegSegment {
   readonly end: number;
 }
 
-export interface JpegFrame {
+interface JpegFrame {
   readonly marker: number;
   readonly precision: number;
   readonly width: number;
@@ -90,9 +90,9 @@ function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
 
-/** Whether the segment is part of the picture: frame headers, DHT, DAC, SOS, DQT, DNL, DRI. */
+/** Whether the segment is part of the picture: frame headers, DHT, DAC, SOS, DQT, DRI. DNL is not: no decoder here reads it, so it could hold anything. */
 export function isPictureSegment(marker: number): boolean {
-  return isFrameHeader(marker) || marker === 0xc4 || marker === 0xcc || (marker >= SOS && marker <= 0xdd);
+  return isFrameHeader(marker) || marker === 0xc4 || marker === 0xcc || marker === SOS || marker === 0xdb || marker === 0xdd;
 }
 
 function readFrame(bytes: Uint8Array, segment: JpegSegment): JpegFrame | undefined {

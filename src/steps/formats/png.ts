@@ -45,6 +45,7 @@ export function parsePng(bytes: Uint8Array): Parsed<PngFile> {
     const chunk: PngChunk = { type, start: position, dataStart: position + 8, dataEnd, end: dataEnd + 4 };
     chunks.push(chunk);
     position = chunk.end;
+    if (type === 'IEND' && length > 0) return damaged('end chunk holds data');
     if (type === 'IEND') return finish(view, chunks, position);
   }
 }

@@ -11,7 +11,7 @@ export interface IfdEntry {
 
 export type IfdName = 'ifd0' | 'ifd1' | 'exif' | 'gps' | 'interop' | 'sub';
 
-export interface Ifd {
+interface Ifd {
   readonly name: IfdName;
   readonly entries: readonly IfdEntry[];
 }
@@ -92,10 +92,17 @@ function readEntries(view: DataView, offset: number, littleEndian: boolean): Ifd
 export function tiffOrientation(block: Uint8Array): number {
   const tiff = parseTiff(block);
   const entry = tiff?.ifds.find((ifd) => ifd.name === 'ifd0')?.entries.find((candidate) => candidate.tag === 0x0112);
-  if (!tiff || entry?.type !== 3 || entry.valueAt === undefined || entry.count < 1) return 1;
+  if (!tiff || entry?.valueAt === undefined || entry.count < 1) return 1;
   const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
-  const value = view.getUint16(entry.valueAt, tiff.littleEndian);
+  const value = readInteger(view, entry.type, entry.valueAt, tiff.littleEndian);
   return value >= 1 && value <= 8 ? value : 1;
+}
+
+/** SHORT by the standard; some writers use BYTE or LONG. 0 for other types. */
+function readInteger(view: DataView, type: number, at: number, littleEndian: boolean): number {
+  if (type === 1) return view.getUint8(at);
+  if (type === 3) return view.getUint16(at, littleEndian);
+  return type === 4 ? view.getUint32(at, littleEndian) : 0;
 }
 
 /** The bytes of an entry, for the blocks that other parsers read (IPTC, XMP, Photoshop). */

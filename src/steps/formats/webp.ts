@@ -2,7 +2,7 @@ import { ascii } from './sniff.ts';
 import { damaged, parsed, truncated, type Parsed } from './structure.ts';
 
 /** One RIFF chunk of a WebP file (RFC 9649, section 2.3). */
-export interface WebpChunk {
+interface WebpChunk {
   readonly type: string;
   readonly dataStart: number;
   readonly dataEnd: number;

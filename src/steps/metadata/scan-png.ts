@@ -15,7 +15,7 @@ export async function scanPng(bytes: Uint8Array, file: PngFile): Promise<FoundTa
 
 async function scanChunk(bytes: Uint8Array, chunk: PngChunk): Promise<FoundTag[]> {
   const { type } = chunk;
-  if (isPictureChunk(type)) return chunk.type === 'IEND' && chunk.dataEnd > chunk.dataStart ? [{ class: 'other', name: 'PNG:IEND data' }] : [];
+  if (isPictureChunk(type)) return [];
   if (isTextChunk(type)) return scanPngText(type, chunkData(bytes, chunk));
   if (type === 'eXIf') return [{ class: 'other', name: 'PNG:eXIf' }, ...(await scanExif(withoutSignature(chunkData(bytes, chunk)), false))];
   if (type === 'tIME') return [{ class: 'time', name: 'PNG:tIME' }];

@@ -43,6 +43,7 @@ describe('the PNG parser', () => {
     flipped[SIGNATURE.length + IHDR.length + 9]! ^= 1;
     expect(reasonOf(parsePng(flipped))).toBe('damaged');
     expect(reasonOf(parsePng(Buffer.concat([SIGNATURE, IDAT, IHDR, IEND])))).toBe('damaged');
+    expect(reasonOf(parsePng(Buffer.concat([SIGNATURE, IHDR, IDAT, pngChunk('IEND', Buffer.from('Jane'))])))).toBe('damaged');
     expect(reasonOf(parsePng(Buffer.concat([SIGNATURE, IHDR, IEND])))).toBe('damaged');
     expect(reasonOf(parsePng(Buffer.concat([SIGNATURE, IHDR, IDAT, pngChunk('tEXt', Buffer.from('a\0b')), IDAT, IEND])))).toBe('damaged');
     expect(reasonOf(parsePng(Buffer.concat([SIGNATURE, IHDR, pngChunk('ABCD', Buffer.alloc(1)), IDAT, IEND])))).toBe('damaged');
@@ -56,6 +57,9 @@ describe('the other containers', () => {
     const orientation = tiffBlock([[0x0112, 3, 1, 6]]);
     expect(parseTiff(orientation)).toMatchObject({ broken: false, ifds: [{ name: 'ifd0' }] });
     expect(tiffOrientation(orientation)).toBe(6);
+    expect(tiffOrientation(tiffBlock([[0x0112, 4, 1, 8]]))).toBe(8);
+    expect(tiffOrientation(tiffBlock([[0x0112, 1, 1, 3]]))).toBe(3);
+    expect(tiffOrientation(tiffBlock([[0x0112, 2, 1, 3]]))).toBe(1);
     expect(tiffOrientation(tiffBlock([[0x0112, 3, 1, 9]]))).toBe(1);
     expect(tiffOrientation(tiffBlock([[0x0112, 3, 1, 0]]))).toBe(1);
     expect(tiffOrientation(tiffBlock([]))).toBe(1);
