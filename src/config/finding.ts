@@ -3,7 +3,7 @@ import type { Diagnostic, Place, Severity } from '../core/diagnostic.ts';
 import { byCodeUnit } from '../core/compare.ts';
 
 /** What a finding may say besides its message. */
-export interface Extras {
+interface Extras {
   readonly severity?: Severity;
   readonly hint?: string | undefined;
   readonly help?: string | undefined;

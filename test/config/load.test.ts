@@ -127,6 +127,18 @@ describe('defaults', () => {
   });
 });
 
+describe('SPEC-5 resized copies', () => {
+  it('derivatives are short for the sizes of the step resize', async () => {
+    await edit('dx.config.yaml', 'access:', 'derivatives: [448, 224]\naccess:');
+    const short = await load();
+    expect([short.derivatives, short.steps['resize']]).toEqual([[224, 448], { sizes: [224, 448] }]);
+    await edit('dx.config.yaml', 'derivatives: [448, 224]', 'steps: { resize: { sizes: [224, 448] } }');
+    expect((await load()).digest).toBe(short.digest);
+    await edit('dx.config.yaml', 'access:', 'derivatives: [448, 224]\naccess:');
+    expect(await lines()).toEqual(['error DX1217 dx.config.yaml:9:20 "derivatives" gives the sizes of resized copies already | keep one']);
+  });
+});
+
 describe('refusals that need a disk', () => {
   it('DEID-4 a key file that a link leads into the work tree is refused', async () => {
     const outside = await mkdtemp(join(tmpdir(), 'dx-key-'));

@@ -39,7 +39,7 @@ export function checkCategories(document: Categories, report: Report): void {
 }
 
 /** The codes as a list, in the order written. */
-export function codesOf({ icd11 }: CategorySpec): readonly string[] {
+function codesOf({ icd11 }: CategorySpec): readonly string[] {
   return icd11 === undefined ? [] : typeof icd11 === 'string' ? [icd11] : icd11;
 }
 

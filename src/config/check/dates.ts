@@ -3,7 +3,7 @@ import { quoted, type Report } from '../finding.ts';
 import type { Path } from '../yaml/tree.ts';
 
 /** Whether `YYYY-MM-DD` is a day of the (proleptic Gregorian) calendar. */
-export function dayExists(text: string): boolean {
+function dayExists(text: string): boolean {
   const [year, month, day] = text.split('-').map(Number) as [number, number, number];
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];

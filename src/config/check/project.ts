@@ -12,6 +12,9 @@ export function checkProject(document: Document<ProjectSpec>, report: Report): v
   checkDistinct(document, task.intendedUse, ['task', 'intendedUse'], report);
   checkDistinct(document, derivatives, ['derivatives'], report);
   checkPortable(document, icd11?.table, ['icd11', 'table'], report);
+  if (derivatives && document.keyAt('steps', 'resize', 'sizes')) {
+    report('DX1217', document.keyAt('steps', 'resize', 'sizes'), '"derivatives" gives the sizes of resized copies already', { hint: 'keep one' });
+  }
   const age = task.population?.age;
   if (age?.min !== undefined && age.max !== undefined && age.min > age.max) {
     report('DX1204', document.at('task', 'population', 'age', 'min'), `the youngest age ${age.min} is above the oldest, ${age.max}`);

@@ -34,7 +34,7 @@ function resolveReader(document: SourceDocument, spec: FieldSpec, path: Path): F
         .toSorted(by((value) => value.from)),
     }),
     missing,
-    ...(parse === undefined ? {} : { parse }),
+    parse,
     at,
   };
 }

@@ -13,7 +13,7 @@ export function resolveMapping(document: Document<MappingSpec>): Mapping {
       label,
       synonyms: row.synonyms ?? [],
       target: row.category === '-' ? { kind: 'exclude', reason: row.reason ?? '' } : { kind: 'category', category: row.category },
-      ...(row.note === undefined ? {} : { note: row.note }),
+      note: row.note,
       at: known(document.keyAt('labels', label)),
     };
   });
@@ -27,16 +27,16 @@ export function resolveCategories(document: Document<CategoriesSpec> | undefined
     name,
     kind: spec.kind ?? 'diagnostic',
     icd11: spec.icd11 === undefined ? [] : typeof spec.icd11 === 'string' ? [spec.icd11] : spec.icd11,
-    ...(spec.rationale === undefined ? {} : { rationale: spec.rationale }),
-    ...(spec.differentiate === undefined ? {} : { differentiate: spec.differentiate }),
+    rationale: spec.rationale,
+    differentiate: spec.differentiate,
     parentOf: spec.parentOf ?? [],
-    ...(spec.reason === undefined ? {} : { reason: spec.reason }),
+    reason: spec.reason,
     alternatives: spec.alternatives ?? [],
     at: known(document.keyAt('categories', name)),
   }));
   return {
     list: list.toSorted(by((category) => category.name)),
-    merges: merge.map((entry, index) => ({ ...entry, at: known(document.at('merge', index, 'into')) })),
-    exclusions: exclude.map((entry, index) => ({ ...entry, at: known(document.at('exclude', index, 'category')) })),
+    merges: merge.map(({ from, into, reason }, index) => ({ from, into, reason, at: known(document.at('merge', index, 'into')) })),
+    exclusions: exclude.map(({ category, reason }, index) => ({ category, reason, at: known(document.at('exclude', index, 'category')) })),
   };
 }

@@ -28,7 +28,7 @@ export function resolveRecords(document: Document<SourceSpec>): RecordsReader | 
       key: record.key,
       stripExtension: record.stripExtension ?? false,
       encoding: record.encoding ?? 'utf-8',
-      ...(record.delimiter === undefined ? {} : { delimiter: record.delimiter }),
+      delimiter: record.delimiter,
       at: known(document.at('records', ...(Array.isArray(records) ? [index] : []), 'file')),
     };
   });

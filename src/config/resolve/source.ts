@@ -27,12 +27,12 @@ export function resolveSource(document: Document<SourceSpec>): Source {
     institutions: spec.institutions,
     url: spec.url ?? '',
     access: spec.access ?? (spec.type === 'custom-gathered' ? 'in-house' : 'public-download'),
-    ...(spec.retrieved === undefined ? {} : { retrieved: spec.retrieved }),
-    ...(spec.obtain === undefined ? {} : { obtain: spec.obtain }),
+    retrieved: spec.retrieved,
+    obtain: spec.obtain,
     licence: resolveLicence(document),
     legal: resolveLegal(spec),
-    ...(spec.available === undefined ? {} : { available: spec.available }),
-    ...(spec.coverage === undefined ? {} : { coverage: spec.coverage }),
+    available: spec.available,
+    coverage: spec.coverage,
     demographics: {
       age: spec.demographics?.age ?? (spec.fields.age || spec.fields.birthDate ? 'yes' : 'no'),
       sex: spec.demographics?.sex ?? (spec.fields.sex ? 'yes' : 'no'),
@@ -41,16 +41,16 @@ export function resolveSource(document: Document<SourceSpec>): Source {
     validation: (spec.validation ?? []).map((entry) => (typeof entry === 'string' ? { method: entry } : entry)),
     maskOrigin: spec.maskOrigin ?? (spec.masks ? 'programmatic' : 'none'),
     differentials: spec.differentials ?? (label !== undefined && ['ranks', 'votes', 'confidences'].includes(label.kind)),
-    ...(spec.labelling === undefined ? {} : { labelling: spec.labelling }),
+    labelling: spec.labelling,
     acquire: spec.acquire.flatMap((place, index) => (
       'path' in place ? [{ kind: 'folder' as const, path: place.path, at: known(document.at('acquire', index, 'path')) }] : [])),
     ...(spec.images === 'none' ? {} : {
       images: { glob: spec.images.glob, key: spec.images.key ?? '{stem}', at: known(document.keyAt('images')) },
     }),
     ...(spec.masks === undefined ? {} : { masks: { glob: spec.masks.glob, at: known(document.keyAt('masks')) } }),
-    ...(records === undefined ? {} : { records }),
+    records,
     fields: resolveFields(document),
-    ...(label === undefined ? {} : { label }),
+    label,
   };
 }
 
@@ -70,9 +70,9 @@ function resolveLicence(document: Document<SourceSpec>): Licence {
 function resolveLegal({ legal = {} }: SourceSpec): Source['legal'] {
   const { basis, agreement, ethics, consent = 'unknown', mayLeavePremises = 'unknown' } = legal;
   return {
-    ...(basis === undefined ? {} : { basis }),
-    ...(agreement === undefined ? {} : { agreement }),
-    ...(ethics === undefined ? {} : { ethics }),
+    basis,
+    agreement,
+    ethics,
     consent,
     mayLeavePremises: mayLeavePremises === 'unknown' ? 'unknown' : mayLeavePremises === 'yes',
   };

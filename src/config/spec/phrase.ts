@@ -101,6 +101,10 @@ function wrongValue({ path, keyword, schema, union }: Violation, tree: YamlNode,
     }
     case 'maxLength':
       return report('DX1105', at, `${what} is ${written}, which is not a single character`);
+    case 'maxItems':
+      return report('DX1106', at, `${what} has ${node.kind === 'list' ? node.items.length : 'too many'} items; at most ${schema.maxItems} are allowed`);
+    case 'uniqueItems':
+      return report('DX1216', at, `${what} lists something twice`);
     case 'minItems':
       return report('DX1107', at, `${what} is an empty list`);
     case 'minimum':

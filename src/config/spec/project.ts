@@ -4,7 +4,7 @@ import { intendedUses, labelTypes, permissions } from '../../core/vocabulary.ts'
 import { date, digest, flag, formed, keys, list, oneOf, optional, text } from './parts.ts';
 
 /** `A.B.C` without leading zeros (REL-1). */
-export const versionPattern = '(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)';
+const versionPattern = '(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)';
 
 const task = keys('The clinical task. A change here is a major version (REL-1).', {
   clinical: text('What the dataset is for, in one sentence.'),
@@ -63,10 +63,10 @@ const properties = {
   pseudonyms: optional(pseudonyms),
   release: optional(release),
   store: optional(text('Folder of the store. Default: .dx beside this file.')),
-  derivatives: optional(list(
-    'Short sides in pixels of resized copies of every image (SPEC-5). Default: none.',
-    Type.Integer({ description: 'Short side in pixels.', minimum: 16, maximum: 8192 }),
-  )),
+  derivatives: optional(Type.Array(Type.Integer({ description: 'Short side in pixels.', minimum: 16, maximum: 8192 }), {
+    description: 'Short sides in pixels of resized copies of every image (SPEC-5); short for `sizes` of the step resize. Default: none.',
+    maxItems: 8,
+  })),
 } satisfies TProperties;
 
 /** The parameter schemas of the steps, by step name: what of a step this room needs. */

@@ -19,7 +19,7 @@ export interface ScalarNode {
   readonly contentStart: number;
 }
 
-export interface ListNode {
+interface ListNode {
   readonly kind: 'list';
   readonly items: readonly YamlNode[];
   readonly range: Range;
