@@ -1,0 +1,112 @@
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import sharp from 'sharp';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Project } from '../rig.ts';
+import { build, commitAll, demoProject, edit, type Built } from './demo.ts';
+import { snapshot, table } from './tables.ts';
+import { dx } from '../rig.ts';
+
+const YAML = ['dx.config.yaml', 'sources.d', 'mappings', 'rules', 'examples'];
+
+/** One sealed release and a full store; each test changes something, builds, and everything is put back. */
+describe('incremental truth, on the real program', () => {
+  let made: Project;
+  let first: Built;
+  beforeAll(async () => {
+    made = demoProject();
+    commitAll(made, 'the demo');
+    first = await build(made);
+    const sealed = await dx(['release', '-C', made.dir]);
+    if (sealed.code !== 0) throw new Error(sealed.stderr);
+    mkdirSync(made.path('.kept'));
+    for (const part of YAML) cpSync(made.path(part), made.path('.kept', part), { recursive: true, preserveTimestamps: true });
+  });
+  afterAll(() => made.remove());
+  beforeEach(async () => {
+    for (const part of YAML) {
+      rmSync(made.path(part), { recursive: true });
+      cpSync(made.path('.kept', part), made.path(part), { recursive: true, preserveTimestamps: true });
+    }
+    // Copies have new inodes: this build reads them again and finds every result in the store.
+    expect((await build(made)).ran).toEqual({});
+  });
+
+  it('runs every step once on a new store', () => {
+    expect(first.code).toBe(0);
+    expect(first.draft).toMatchObject({ state: 'new', version: '1.0.0', images: { included: 100 } });
+    // 127 files, one of them truncated; 31 masks; 100 images in, 29 of them with a mask.
+    expect(first.ran).toEqual({ decode: 127, pixels: 126, metadata: 126, quality: 126, phash: 126, 'crop-box': 31, clean: 100, crop: 29, resize: 100 });
+  });
+
+  it('nothing changed: no step runs and nothing is written', async () => {
+    const before = snapshot(made.dir);
+    const again = await build(made);
+    expect(again.ran).toEqual({});
+    expect(again.draft).toMatchObject({ state: 'kept', version: '1.0.0', contentDigest: first.draft!.contentDigest });
+    expect(snapshot(made.dir)).toEqual(before);
+  });
+
+  it('one mapping row changed: no analyse step runs, and no produce step', async () => {
+    edit(made, 'mappings/demo-derm.yaml', 'labels:\n', 'labels:\n  lentigo: { category: Melanocytic naevus, note: test }\n');
+    const changed = await build(made);
+    expect(Object.keys(changed.ran).filter((step) => !['clean', 'resize', 'crop'].includes(step))).toEqual([]);
+    // The one image whose label is now mapped is produced for the first time.
+    expect(changed.ran['clean']).toBe(1);
+    expect(changed.draft).toMatchObject({ version: '1.1.0', images: { included: 101 } });
+  });
+
+  it('one image replaced: only its own steps run, and its id stays', async () => {
+    const row = table(made.dir, 'selected_unsampled', '1.0.0').find((r) => r['source'] === 'demo-derm' && r['extension'] === 'jpg')!;
+    const why = await dx(['why', row['id']!, '--json', '-C', made.dir]);
+    expect(why.code).toBe(0);
+    const key = (JSON.parse(why.stdout) as { image: { key: string } }).image.key;
+    const file = made.path('examples/demo/demo-derm/images', `${key}.jpg`);
+    const brighter = await sharp(readFileSync(file)).modulate({ brightness: 1.02 }).jpeg({ quality: 90 }).toBuffer();
+    made.write(`examples/demo/demo-derm/images/${key}.jpg`, brighter);
+    const changed = await build(made);
+    const steps = Object.entries(changed.ran);
+    expect(steps.every(([, count]) => count === 1)).toBe(true);
+    expect(steps.map(([step]) => step)).toEqual(expect.arrayContaining(['decode', 'pixels', 'metadata', 'quality', 'phash', 'clean']));
+    expect(changed.draft).toMatchObject({ version: '1.1.0' });
+    expect(changed.draft!.reasons.map((reason) => reason.reason).join('\n')).toMatch(/1 image.*replaced/);
+    expect(table(made.dir, 'selected_unsampled').find((r) => r['id'] === row['id'])).toMatchObject({ split: row['split'], category: row['category'] });
+  });
+
+  it('one parameter changed: only that step runs, and what depends on it', async () => {
+    edit(made, 'dx.config.yaml', 'release: {', 'steps: { quality: { size: 256 } }\nrelease: {');
+    expect((await build(made)).ran).toEqual({ quality: 126 });
+  });
+
+  it('a parameter of decode changed: everything above it runs too', async () => {
+    edit(made, 'dx.config.yaml', 'release: {', 'steps: { decode: { maxPixels: 50000000 } }\nrelease: {');
+    const { ran } = await build(made);
+    expect(ran['decode']).toBe(127);
+    expect(ran['quality']).toBe(126);
+  });
+
+  it('a rejected source: its images leave, and the version says so', async () => {
+    edit(made, 'sources.d/demo-clinic.yaml', 'status: accepted', 'status: rejected');
+    const changed = await build(made);
+    expect(changed.code).toBe(0);
+    const clinic = table(made.dir, 'selected_unsampled', '1.0.0').filter((row) => row['source'] === 'demo-clinic');
+    expect(clinic.length).toBeGreaterThan(20);
+    expect(table(made.dir, 'selected_unsampled').filter((row) => row['source'] === 'demo-clinic')).toEqual([]);
+    expect(changed.draft!.reasons.map((reason) => `${reason.level}: ${reason.reason}`).join('\n')).toMatch(new RegExp(`minor: ${clinic.length} images removed`));
+    // SPLIT-3 images that left keep their assignment for ever.
+    const assigned = new Set(table(made.dir, 'assignments').map((row) => row['pseudonym']));
+    expect(clinic.every((row) => assigned.has(row['id']!))).toBe(true);
+  });
+
+  it("a required source's folder missing: refused, and nothing is touched", async () => {
+    const before = snapshot(made.path('releases'));
+    renameSync(made.path('examples/demo/demo-clinic'), made.path('elsewhere'));
+    try {
+      const refused = await dx(['build', '-C', made.dir]);
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain('sources.d/demo-clinic.yaml:');
+      expect(snapshot(made.path('releases'))).toEqual(before);
+    } finally {
+      renameSync(made.path('elsewhere'), made.path('examples/demo/demo-clinic'));
+    }
+  });
+});
