@@ -67,7 +67,7 @@ async function checkRule(db: Database, rule: Rule, names: ReadonlySet<string>): 
     return {
       diagnostics: problems.map((p) => {
         const offset = p.location === undefined ? undefined : offsetOf(expression, p.location);
-        if (p.kind === 'refused') return refused(rule, p.what, offset);
+        if (p.kind === 'refused') return refused(rule, `may not hold ${p.what}`, offset);
         return { ...finding(rule, 'DX5032', `unknown column "${p.column.slice(0, 60)}" in rule ${rule.id}`, offset, p.column.length), ...(p.hint ? { hint: p.hint } : {}), help: 'docs/formats.md lists the columns that rules may use.' };
       }),
     };
@@ -93,7 +93,7 @@ async function serialise(db: Database, statement: string): Promise<{ readonly tr
 }
 
 function refused(rule: Rule, what: string, offset?: number): Diagnostic {
-  return { ...finding(rule, 'DX5031', `rule ${rule.id} may not hold ${what}`, offset), help: 'A rule is one scalar SQL expression over documented columns, with the functions that docs/formats.md lists.' };
+  return { ...finding(rule, 'DX5031', `rule ${rule.id} ${what}`, offset), help: 'A rule is one scalar SQL expression over documented columns, with the functions that docs/formats.md lists.' };
 }
 
 function finding(rule: Rule, code: 'DX5030' | 'DX5031' | 'DX5032' | 'DX5033' | 'DX5034', message: string, offset?: number, length = 1): Diagnostic {

@@ -20,8 +20,8 @@ import { writeCsv, writeParquet } from './write-tables.ts';
 /** The catalog of the last build, within the private folder. */
 export const CATALOG_FILE = 'catalog.duckdb';
 
-/** Raw inputs that the saved catalog does without: they are large, and the sources have them. */
-const RAW_TABLES = ['in_record', 'in_fact', 'made_fact', 'raw_value', 'rule_row'];
+/** What `why` and `labels unmapped` read of the last build. Raw records and facts stay where they are. */
+const SAVED_TABLES = ['stage', 'decision', 'image', 'record', 'hard_label', 'label_row', 'duplicate_loser', 'selected', 'cfg_category', 'cfg_mapping', 'cfg_source'];
 
 /**
  * Decides which images are in, as what, and in which split. The stages are `sql/NN_name.sql` in order; what SQL
@@ -113,10 +113,9 @@ class DecidedCatalog implements Catalog {
     };
     remove();
     try {
-      for (const table of RAW_TABLES) await this.#db.run(`DROP TABLE IF EXISTS ${table}`);
       await this.#db.run(`ATTACH ${literal(temporary)} AS saved`);
       chmodSync(temporary, 0o600);
-      await this.#db.run('COPY FROM DATABASE memory TO saved');
+      for (const table of SAVED_TABLES) await this.#db.run(`CREATE TABLE saved.${table} AS SELECT * FROM ${table}`);
       await this.#db.run('DETACH saved');
       renameSync(temporary, path);
     } finally {

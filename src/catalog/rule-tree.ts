@@ -57,12 +57,12 @@ export function checkTree(serialised: unknown, columns: ReadonlySet<string>): { 
     if (kind === 'FUNCTION') {
       const name = String(node['function_name']).toLowerCase();
       const isOperator = operators.has(name);
-      if (!isOperator && !functions.has(name)) refuse(`the function ${name}`);
+      if (!isOperator && !functions.has(name)) refuse(`the function ${name === 'count_star' ? 'count' : name}`);
       else if (!['', 'main'].includes(String(node['schema'])) || node['catalog']) refuse('a function called through a dot');
       else if (node['distinct'] === true || node['filter'] || (node['order_bys'] as { orders?: unknown[] } | undefined)?.orders?.length) refuse('an aggregate');
     } else if (kind === 'CAST') {
       const type = String((node['cast_type'] as Node | undefined)?.['id']);
-      if (!castTypes.has(type)) refuse(`a cast to ${type}`);
+      if (!castTypes.has(type)) refuse(type === 'UNBOUND' ? 'a cast to a type that rules have no use for' : `a cast to ${type}`);
     } else if (kind === 'OPERATOR') {
       if (!operatorTypes.has(String(node['type']))) refuse(`the operator ${String(node['type']).toLowerCase().replaceAll('_', ' ')}`);
     } else if (!plainClasses.has(kind)) return refuse(classNames[kind] ?? `the form ${kind.toLowerCase()}`);

@@ -1,7 +1,9 @@
 -- SPLIT-4. Subjects are patients; an image whose patient is not known counts with its group.
 
 CREATE OR REPLACE TABLE split_member AS
-SELECT s.n, s.split, s.category, s.source, coalesce('patient:' || i.patient, 'group:' || s.group_id) AS subject, s.group_id,
+SELECT s.n, s.split, s.category, s.source,
+  dense_rank() OVER (ORDER BY coalesce('patient:' || i.patient, 'group:' || s.group_id)) AS subject,
+  dense_rank() OVER (ORDER BY s.group_id) AS group_id,
   r.age, r.sex, r.skin_type, r.modality, r.confirmation, r.site
 FROM selected AS s JOIN image AS i ON i.n = s.n JOIN record AS r ON r.n = s.n;
 

@@ -69,4 +69,16 @@ export const catalogCodes = {
     title: 'no image is in',
     explain: 'Everything that was found is excluded. The most frequent reason is shown; `dx why IMAGE` shows all for one image.',
   },
+  DX5060: {
+    title: 'tables of a release cannot be read',
+    explain: 'A query opens the text tables of a release, or their Parquet form. They are not there, or not what dx wrote.',
+  },
+  DX5061: {
+    title: 'query refused',
+    explain: 'A query is one statement that reads: SELECT, WITH, VALUES, DESCRIBE or SUMMARIZE. A release is never written by a query.',
+  },
+  DX5062: {
+    title: 'query cannot run',
+    explain: 'The database refused the query. It can read the tables of one release and nothing else: no files, no network, no settings.',
+  },
 } as const satisfies Record<string, CodeText>;
