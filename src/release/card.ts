@@ -10,6 +10,8 @@ export interface CardInput {
   readonly contentDigest: string;
   /** File names of the tables. */
   readonly tables: readonly string[];
+  /** Those of `images`, `crops` and `derivatives` that hold something. */
+  readonly folders: readonly string[];
   /** Included images by source id. */
   readonly bySource: ReadonlyMap<string, number>;
 }
@@ -47,7 +49,7 @@ export function cardText(input: CardInput): string {
     '',
     ...table(['Source', 'Version', 'Licence', 'Images'], input.config.sources
       .filter((source) => input.bySource.has(source.id))
-      .map((source) => [`[${md(source.name)}](<${link(source.url)}>)`, md(source.version), md(source.licence.spdx ?? source.licence.custom?.name ?? ''), String(input.bySource.get(source.id))])),
+      .map((source) => [linked(md(source.name), source.url), md(source.version), md(source.licence.spdx ?? source.licence.custom?.name ?? ''), String(input.bySource.get(source.id))])),
     '',
     'Attributions are in `NOTICE`.',
     '',
@@ -59,7 +61,7 @@ export function cardText(input: CardInput): string {
     '',
     ...input.tables.map((file) => `- \`${file}\``),
     '- `data/`: the same tables as Parquet',
-    '- `images/`: one folder per category',
+    ...input.folders.map((folder) => `- \`${folder}/\`: one folder per category`),
     '- `release.json`: the record, with the digest of every file',
     '',
     `Content digest: \`${input.contentDigest}\`. Check a copy with \`dx verify\`.`,
@@ -78,7 +80,7 @@ function md(text: string): string {
   return text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim().replaceAll(/[\\`*_[\]<>|#&]/gu, '\\$&');
 }
 
-/** Only web addresses become links; anything else gives an empty one. */
-function link(url: string): string {
-  return /^https?:\/\/[^\s<>]+$/u.test(url) ? url : '';
+/** Only web addresses become links. */
+function linked(name: string, url: string): string {
+  return /^https?:\/\/[^\s<>]+$/u.test(url) ? `[${name}](<${url}>)` : name;
 }

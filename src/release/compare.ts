@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { byCodeUnit } from '../core/compare.ts';
 import type { Result } from '../core/result.ts';
-import { readManifest } from './manifest.ts';
+import { ownManifest } from './own-manifest.ts';
 import { readRecord, type ReleaseRecord } from './record.ts';
 import { imageDigests } from './digest.ts';
 
@@ -28,7 +27,11 @@ export async function compareRebuilt(sealed: { readonly dir: string; readonly sh
   const b = await readRecord(rebuilt.dir, `${rebuilt.shown}/release.json`);
   if (!b.ok) return b;
   const tables = differing(tablesOf(a.value), tablesOf(b.value));
-  const images = differing(await imagesOf(sealed.dir, a.value), await imagesOf(rebuilt.dir, b.value));
+  const before = await ownManifest(sealed.dir, sealed.shown, a.value);
+  if (!before.ok) return before;
+  const after = await ownManifest(rebuilt.dir, rebuilt.shown, b.value);
+  if (!after.ok) return after;
+  const images = differing(imageDigests(before.value), imageDigests(after.value));
   const same = a.value.contentDigest === b.value.contentDigest;
   const libraries = JSON.stringify(a.value.tool) === JSON.stringify(b.value.tool) ? 'with the same tool, libraries and platform' : 'with another tool, library or platform: see tool in both records';
   const diagnostics: Diagnostic[] = same ? [] : [{
@@ -51,11 +54,6 @@ export async function compareRebuilt(sealed: { readonly dir: string; readonly sh
 
 function tablesOf(record: ReleaseRecord): Map<string, string> {
   return new Map(record.tables.map((entry) => [entry.table, entry.sha256]));
-}
-
-async function imagesOf(dir: string, record: ReleaseRecord): Promise<Map<string, string>> {
-  const file = record.files.find((entry) => entry.kind === 'manifest');
-  return file ? imageDigests(await readManifest(join(dir, file.path))) : new Map<string, string>();
 }
 
 function differing(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] {

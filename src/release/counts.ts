@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../core/compare.ts';
 import { columnReader, type Table } from './csv.ts';
 import { column, tally } from './diff.ts';
-import { exclusions, images } from './meaning.ts';
+import { exclusions, images, sharedReasons } from './meaning.ts';
 import type { ReleaseCounts } from './release.ts';
 
 /** Counts of a release, from its tables (REL-5). An image that is out for several reasons counts once as excluded and once in each reason. */
@@ -25,12 +25,14 @@ function countExclusions(table: Table | undefined): Pick<ReleaseCounts, 'exclude
   if (!table) return { excluded: 0, excludedBy: [] };
   const id = columnReader(table, exclusions.id);
   const source = columnReader(table, exclusions.source);
+  const code = columnReader(table, exclusions.code);
   const reason = columnReader(table, exclusions.reason);
   const all = new Set<string>();
   const byReason = new Map<string, Set<string>>();
   for (const row of table.rows) {
     const image = `${source(row) ?? ''}\u001f${id(row) ?? ''}`;
-    const name = reason(row) ?? '';
+    const kind = code(row) ?? '';
+    const name = Object.hasOwn(sharedReasons, kind) ? sharedReasons[kind]! : (reason(row) ?? '');
     all.add(image);
     let set = byReason.get(name);
     if (!set) byReason.set(name, (set = new Set()));

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { plainText } from '../catalog/spreadsheet.ts';
 
 /** A release table as its text says it: every value a string, rows in the file's order. */
@@ -26,15 +26,16 @@ export async function readTable(path: string): Promise<Table> {
   input.on('error', (error) => parser.destroy(error));
   try {
     for await (const record of input.pipe(parser)) {
-      const cells = (record as string[]).map(plainText);
+      const cells = (record as string[]).map((cell) => (cell.startsWith("'") ? plainText(cell) : cell));
       if (columns === undefined) columns = cells;
       else rows.push(cells);
     }
   } catch (error) {
     input.destroy();
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')) {
-      const line = 'lines' in error && typeof error.lines === 'number' ? ` near line ${error.lines}` : '';
-      throw new TableError(`not a well-formed table${line} (${String(error.code).slice(4).toLowerCase().replaceAll('_', ' ')})`);
+    // Its own message quotes the cell; the code says as much without.
+    if (error instanceof CsvError) {
+      const line = typeof error['lines'] === 'number' ? ` near line ${error['lines']}` : '';
+      throw new TableError(`not a well-formed table${line} (${error.code.replace(/^CSV_/u, '').toLowerCase().replaceAll('_', ' ')})`);
     }
     throw error;
   }

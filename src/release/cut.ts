@@ -12,8 +12,8 @@ import { column, diffTables, tally, type ReleaseView } from './diff.ts';
 import { contentDigest, imageDigests } from './digest.ts';
 import { fileDigest } from './files.ts';
 import { releasesDir } from './find.ts';
-import { keptDraft, removeDraft } from './kept.ts';
-import { manifestText, type ManifestEntry } from './manifest.ts';
+import { draftImages, keptDraft, removeDraft } from './kept.ts';
+import { imageFolders, manifestText, type ManifestEntry } from './manifest.ts';
 import { materialise } from './materialise.ts';
 import { images } from './meaning.ts';
 import { CARD_FILE, manifestFile, NOTICE_FILE, parquetFile, RECORD_FILE } from './names.ts';
@@ -113,7 +113,9 @@ async function finish(input: CutInput, releases: string, staged: string, decided
 
 async function placeImages(input: CutInput, dir: string, entries: readonly ManifestEntry[], kept: boolean): Promise<readonly Diagnostic[]> {
   const recorded = kept ? new Map(entries.map((entry) => [entry.path, entry.sha256])) : undefined;
-  const done = await materialise({ dir, entries, blobs: input.blobs, link: false, durable: false, mode: 0o644, ...(recorded && { recorded }) });
+  const draft = join(dir, '..', 'draft');
+  const previous = kept ? undefined : { dir: draft, recorded: await draftImages(draft) };
+  const done = await materialise({ dir, entries, blobs: input.blobs, link: false, durable: false, mode: 0o644, ...(recorded && { recorded }), ...(previous && { previous }) });
   return done.diagnostics;
 }
 
@@ -131,6 +133,7 @@ async function writeTexts(input: CutInput, dir: string, decided: Decided, rows: 
     [NOTICE_FILE, noticeText(dataset.title, rows.get(images.table), config.sources), 'text'],
     [CARD_FILE, cardText({
       config, version, reasons, counts, contentDigest: digest, tables: tables.map((entry) => entry.path),
+      folders: Object.values(imageFolders).filter((folder) => entries.some((entry) => entry.path.startsWith(`${folder}/`))),
       bySource: tally(column(rows.get(images.table), images.source)),
       ...(parentVersion !== undefined && { parent: parentVersion }),
     }), 'text'],

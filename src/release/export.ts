@@ -3,9 +3,10 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { look, makeFolders } from './files.ts';
-import { readManifest } from './manifest.ts';
+import type { ManifestEntry } from './manifest.ts';
 import { materialise } from './materialise.ts';
 import { RECORD_FILE } from './names.ts';
+import { ownManifest } from './own-manifest.ts';
 import { readRecord } from './record.ts';
 import type { BlobSource } from './release.ts';
 import { verifyRelease } from './verify.ts';
@@ -66,15 +67,16 @@ async function fillExport(input: ExportInput, aside: string): Promise<readonly D
     await copyFile(join(input.dir, path), join(aside, path));
     await chmod(join(aside, path), 0o644);
   }
-  const manifest = record.value.files.find((file) => file.kind === 'manifest');
-  const entries = manifest ? await readManifest(join(aside, manifest.path)) : [];
+  const manifest = await ownManifest(aside, input.shown, record.value);
+  if (!manifest.ok) return manifest.error;
+  const entries = manifest.value;
   const own = await ownImages(input.dir, entries);
   const blobs: BlobSource = { path: (sha256, bytes) => input.blobs.path(sha256, bytes) ?? own.get(sha256) };
   return (await materialise({ dir: aside, entries, blobs, link: input.link, durable: false, mode: 0o644 })).diagnostics;
 }
 
 /** Images that the release's own folder holds, by digest. `verifyRelease` has read them already. */
-async function ownImages(dir: string, entries: Awaited<ReturnType<typeof readManifest>>): Promise<Map<string, string>> {
+async function ownImages(dir: string, entries: readonly ManifestEntry[]): Promise<Map<string, string>> {
   const own = new Map<string, string>();
   for (const entry of entries) {
     const path = join(dir, ...entry.path.split('/'));

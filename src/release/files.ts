@@ -1,19 +1,29 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { lstat, mkdir, open, readdir, rmdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byCodeUnit } from '../core/compare.ts';
 import { isMissing } from './staging.ts';
 
-/** Size and sha256 of a file's bytes, read in pieces. */
+const PIECE = 1 << 20;
+
+/** Size and sha256 of a file's bytes, read in pieces of 1 MiB. */
 export async function fileDigest(path: string): Promise<{ readonly sha256: string; readonly bytes: number }> {
   const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const piece of createReadStream(path, { highWaterMark: 1 << 18 })) {
-    hash.update(piece as Buffer);
-    bytes += (piece as Buffer).length;
+  const handle = await open(path, 'r');
+  try {
+    const { size } = await handle.stat();
+    const piece = Buffer.allocUnsafe(Math.min(PIECE, size + 1));
+    let bytes = 0;
+    for (;;) {
+      const { bytesRead } = await handle.read(piece, 0, piece.length);
+      if (bytesRead === 0) return { sha256: hash.digest('hex'), bytes };
+      hash.update(piece.subarray(0, bytesRead));
+      bytes += bytesRead;
+    }
+  } finally {
+    await handle.close();
   }
-  return { sha256: hash.digest('hex'), bytes };
 }
 
 /** What stands at a path itself, links not followed; undefined where there is nothing. */

@@ -3,6 +3,8 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, type Json } from '../core/canonical.ts';
 import { look } from './files.ts';
+import { RECORD_FILE } from './names.ts';
+import { ownManifest } from './own-manifest.ts';
 import { filesOf, readRecord, type RecordBody } from './record.ts';
 
 /**
@@ -10,7 +12,7 @@ import { filesOf, readRecord, type RecordBody } from './record.ts';
  * follows from the tables, apart) and every file it names is there in its size.
  */
 export async function keptDraft(dir: string, body: RecordBody): Promise<boolean> {
-  if (!existsSync(join(dir, 'release.json'))) return false;
+  if (!existsSync(join(dir, RECORD_FILE))) return false;
   const record = await readRecord(dir, 'releases/draft/release.json');
   if (!record.ok) return false;
   const { recordDigest: _, ...there } = record.value;
@@ -22,6 +24,13 @@ export async function keptDraft(dir: string, body: RecordBody): Promise<boolean>
     if (!file?.isFile() || file.size !== bytes) return false;
   }
   return true;
+}
+
+/** What the draft on disk says of its image files: path → sha256. Empty where it cannot be trusted. */
+export async function draftImages(dir: string): Promise<ReadonlyMap<string, string>> {
+  const record = existsSync(join(dir, RECORD_FILE)) ? await readRecord(dir, 'releases/draft/release.json') : undefined;
+  const entries = record?.ok ? await ownManifest(dir, 'releases/draft', record.value) : undefined;
+  return new Map(entries?.ok ? entries.value.map((entry) => [entry.path, entry.sha256]) : []);
 }
 
 /** Takes away a draft that no longer is what would be released, in one rename first, so that none is seen half gone. */

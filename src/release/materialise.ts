@@ -17,6 +17,11 @@ export interface MaterialiseInput {
    * before. A file of the right size at such a path is left alone; any other is written again.
    */
   readonly recorded?: ReadonlyMap<string, string>;
+  /**
+   * A folder whose files at these paths are known to hold these bytes, and which is about to be replaced by
+   * `dir`: its files are taken over instead of being copied from blobs again.
+   */
+  readonly previous?: { readonly dir: string; readonly recorded: ReadonlyMap<string, string> };
   /** Hard links into the store instead of copies: half the space, but then an edited image damages the store. */
   readonly link: boolean;
   /** Wait until the disk has each file (sealing). */
@@ -54,17 +59,35 @@ export async function materialise(input: MaterialiseInput): Promise<MaterialiseR
         return;
       }
     }
+    await makeFolders(input.dir, entry.path.split('/').slice(0, -1), made);
+    if (await takeOver(entry, target, input)) {
+      kept++;
+      return;
+    }
     const blob = input.blobs.path(entry.sha256, entry.bytes);
     if (blob === undefined) {
       missing.push(entry.path);
       return;
     }
-    await makeFolders(input.dir, entry.path.split('/').slice(0, -1), made);
     if (await place(blob, target, entry, input)) written++;
     else damaged.push(entry.path);
   });
   const removed = await removeStale(input.dir, input.entries);
   return { diagnostics: [...blobFindings('DX6020', missing), ...blobFindings('DX6021', damaged)], written, kept, removed };
+}
+
+/** Links a file of the folder that is being replaced; false where it is not there in its size, or cannot be linked. */
+async function takeOver(entry: ManifestEntry, target: string, { previous }: MaterialiseInput): Promise<boolean> {
+  if (previous?.recorded.get(entry.path) !== entry.sha256) return false;
+  const old = join(previous.dir, ...entry.path.split('/'));
+  const there = await look(old);
+  if (!there?.isFile() || there.size !== entry.bytes) return false;
+  try {
+    await link(old, target);
+    return true;
+  } catch {
+    return false; // no links on this file system, or something is in the way: the copy will tell
+  }
 }
 
 /** False where the blob's bytes are not what its name says; nothing is then left at the target. */

@@ -23,7 +23,10 @@ export const extras = [
 
 export const softLabels = { table: 'selected_unsampled_soft', id: 'id' } as const;
 export const classes = { table: 'classes_stage3', category: 'category' } as const;
-export const exclusions = { table: 'exclusions', id: 'id', source: 'source', reason: 'reason' } as const;
+export const exclusions = { table: 'exclusions', id: 'id', source: 'source', code: 'code', reason: 'reason' } as const;
+
+/** Reasons that name another image, by code: counted under one name, or each image would be a reason of its own. */
+export const sharedReasons: { readonly [code: string]: string } = { duplicate: 'a duplicate of another image' };
 export const sources = { table: 'sources' } as const;
 export const rules = { table: 'rules' } as const;
 export const settings = { table: 'dataset', key: 'key', value: 'value' } as const;

@@ -29,7 +29,8 @@ function paragraph(group: { source: string; licence: string; attribution: string
   const licence = group.licence || source?.licence.spdx || source?.licence.custom?.name || '';
   const lines = [
     oneLine(`${source ? `${source.name}, version ${source.version}` : group.source} (${group.images} ${group.images === 1 ? 'image' : 'images'})`),
-    ...(source ? [`  Publisher: ${oneLine(source.publisher)}`, `  From: ${oneLine(source.url)}`] : []),
+    ...(source ? [`  Publisher: ${oneLine(source.publisher)}`] : []),
+    ...(source?.url ? [`  From: ${oneLine(source.url)}`] : []),
     `  Licence: ${oneLine(licence)}${source?.licence.url ? ` (${oneLine(source.licence.url)})` : ''}`,
     ...(attribution ? [`  Attribution: ${oneLine(attribution)}`] : []),
   ];

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { fileDigest, look, makeFolders, removeFile } from './files.ts';
-import { readManifest } from './manifest.ts';
 import { materialise } from './materialise.ts';
 import { parquetFile } from './names.ts';
+import { ownManifest } from './own-manifest.ts';
 import type { ReleaseRecord } from './record.ts';
 import type { CutInput, CutResult } from './release.ts';
 
@@ -17,10 +17,10 @@ export async function restoreParent(input: CutInput, record: ReleaseRecord): Pro
   const dir = input.parent!.dir;
   const diagnostics = await restoreParquet(input, dir, record);
   if (input.config.release.materialise) {
-    const manifest = record.files.find((file) => file.kind === 'manifest');
-    const entries = manifest ? await readManifest(join(dir, manifest.path)) : [];
-    const recorded = new Map(entries.map((entry) => [entry.path, entry.sha256]));
-    diagnostics.push(...(await materialise({ dir, entries, blobs: input.blobs, recorded, link: false, durable: false, mode: 0o444 })).diagnostics);
+    const entries = await ownManifest(dir, `releases/${record.version}`, record);
+    if (!entries.ok) return err([...diagnostics, ...entries.error]);
+    const recorded = new Map(entries.value.map((entry) => [entry.path, entry.sha256]));
+    diagnostics.push(...(await materialise({ dir, entries: entries.value, blobs: input.blobs, recorded, link: false, durable: false, mode: 0o444 })).diagnostics);
   }
   if (hasErrors(diagnostics)) return err(diagnostics);
   return ok({ diagnostics, state: 'unchanged', dir, version: record.version, contentDigest: record.contentDigest, reasons: [], counts: record.counts });

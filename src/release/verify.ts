@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { by } from '../core/compare.ts';
+import { sha256 } from '../core/digest.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import { manifestOf } from './artefacts.ts';
 import { readTable, TableError, type Table } from './csv.ts';
 import { contentDigest, imageDigests } from './digest.ts';
 import { fileDigest, listFiles, look } from './files.ts';
+import { ignoreText } from './ignore.ts';
 import { imageFolders, manifestText, readManifest, type ManifestEntry } from './manifest.ts';
 import { IGNORE_FILE, RECORD_FILE } from './names.ts';
 import { inParallel } from './parallel.ts';
@@ -41,6 +43,7 @@ export async function verifyRelease(dir: string, shown: string): Promise<VerifyR
   await check.parquet();
   await check.content();
   await check.images();
+  await check.ignored();
   await check.strangers();
   const { version, state, contentDigest: digest } = read.value;
   return {
@@ -138,6 +141,13 @@ class Check {
         if (state !== 'right') this.#fault(entry.path, state);
       });
     }
+  }
+
+  /** Where there is a `.gitignore` it must be the one that keeps rows of images out of git. A draft's ignores itself; an export has none. */
+  async ignored(): Promise<void> {
+    const path = join(this.dir, IGNORE_FILE);
+    if (this.record.state === 'draft' || !(await look(path))) return;
+    if ((await fileDigest(path)).sha256 !== sha256(ignoreText(this.record))) this.#fault(IGNORE_FILE, 'damaged');
   }
 
   /** What the release does not name. */

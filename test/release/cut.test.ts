@@ -41,11 +41,12 @@ describe('the draft', () => {
   it('REL-5 the record counts what the tables hold', async () => {
     world.tables['exclusions'] = [
       { id: 'x', source: 's', reason: 'too small' }, { id: 'x', source: 's', reason: 'licence' }, { id: 'y', source: 's', reason: 'too small' },
+      { id: 'v', source: 's', code: 'duplicate', reason: 'a near-duplicate of a, distance 0' }, { id: 'w', source: 's', code: 'duplicate', reason: 'a near-duplicate of b, distance 3' },
     ];
     const { counts } = await world.cut();
     expect(counts).toEqual({
-      seen: 5, included: 3, excluded: 2,
-      excludedBy: [{ name: 'too small', images: 2 }, { name: 'licence', images: 1 }],
+      seen: 7, included: 3, excluded: 4,
+      excludedBy: [{ name: 'a duplicate of another image', images: 2 }, { name: 'too small', images: 2 }, { name: 'licence', images: 1 }],
       splits: { train: 1, validation: 1, test: 1 },
       classes: [{ name: 'Basal cell carcinoma', images: 2 }, { name: 'Melanoma', images: 1 }],
     });

@@ -38,7 +38,7 @@ describe('REL-7 verify', () => {
 
   it.each([
     ['a table', 'Tv1.0.0_selected_unsampled.csv'], ['the manifest', 'Tv1.0.0_manifest.csv'], ['the card', 'README.md'], ['NOTICE', 'NOTICE'],
-    ['Parquet', 'data/Tv1.0.0_mapping.parquet'], ['an image', 'images/melanoma/b.jpg'],
+    ['the list of what git ignores', '.gitignore'], ['Parquet', 'data/Tv1.0.0_mapping.parquet'], ['an image', 'images/melanoma/b.jpg'],
   ])('REL-7 one byte of %s is found', async (_, path) => {
     flip(path);
     const report = await verify();
