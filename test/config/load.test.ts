@@ -99,7 +99,7 @@ describe('defaults', () => {
     const config = await load();
     expect(config.dataset.access).toEqual({ level: 'open' });
     expect(config.store).toBe(join(dir, '.dx'));
-    expect(config.scope).toEqual({ require: ['label', 'modality'], excludeSites: ['oral', 'genital', 'ocular'] });
+    expect(config.scope).toEqual({ require: ['label', 'modality'], excludeSites: ['oral-genital', 'eye'] });
     expect(config.duplicates).toEqual({ distance: 10, prefer: ['resolution', 'confirmation', 'source-order'], sourceOrder: [] });
     expect(config.classes).toEqual({ minimum: 1, parents: 'exclude' });
     expect(config.labels).toEqual({ ranks: 'reciprocal', contradictions: 'exclude' });

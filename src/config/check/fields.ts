@@ -1,3 +1,4 @@
+import { sites } from '../../core/sites.ts';
 import { confirmations, modalities, sexes, skinTypes, splits, type RecordField } from '../../core/vocabulary.ts';
 import { didYouMean } from '../../core/suggest.ts';
 import type { Document } from '../document.ts';
@@ -8,14 +9,18 @@ import { builtIn, captures } from '../template.ts';
 import { checkDistinct } from './lists.ts';
 import { reportUnknown } from './template.ts';
 
-/** Fields whose vocabulary is small and closed. Sites have a hierarchy, which `sources` knows. */
+/** Fields with a closed vocabulary. */
 const vocabularies: { readonly [F in RecordField]?: readonly string[] } = {
   sex: sexes,
   skinType: skinTypes.map(String),
   modality: modalities,
+  site: sites.map((site) => site.id),
   confirmation: confirmations,
   split: splits,
 };
+
+/** Longer lists of words are not repeated in a message. */
+const LONGEST_LIST = 20;
 
 type Reader = Exclude<FieldSpec, string>;
 
@@ -58,7 +63,7 @@ function checkReader(document: Document<SourceSpec>, field: RecordField, reader:
 }
 
 function reportOutside(document: Document<SourceSpec>, path: readonly string[], field: RecordField, value: string, words: readonly string[], report: Report): void {
-  report('DX1212', document.at(...path), `${quoted(value)} is not in the vocabulary of ${quoted(field)}: ${words.join(', ')}`, {
+  report('DX1212', document.at(...path), `${quoted(value)} is not in the vocabulary of ${quoted(field)}${words.length > LONGEST_LIST ? '' : `: ${words.join(', ')}`}`, {
     // One character is near any other: "V" is not a misspelt "1".
     hint: value.length > 2 ? didYouMean(value, words) : undefined,
   });

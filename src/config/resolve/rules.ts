@@ -32,7 +32,7 @@ function place(document: Document<unknown> | undefined): { readonly at?: { reado
 
 export function resolveScope(document: Document<ScopeSpec> | undefined): Scope {
   const { require, excludeSites } = document?.spec ?? {};
-  return { require: require ?? ['label', 'modality'], excludeSites: excludeSites ?? ['oral', 'genital', 'ocular'], ...place(document) };
+  return { require: require ?? ['label', 'modality'], excludeSites: excludeSites ?? ['oral-genital', 'eye'], ...place(document) };
 }
 
 export function resolveDuplicates(document: Document<DuplicatesSpec> | undefined): DuplicatePolicy {

@@ -6,6 +6,9 @@ import { entryAt, nodeAt, type MapNode, type Path, type YamlNode } from '../yaml
 import type { Schema } from './read.ts';
 import type { Violation } from './validate.ts';
 
+/** Longer lists of words are not repeated in a message. */
+const LONGEST_LIST = 20;
+
 /** Words each violation for the person who wrote the file. */
 export function phrase(violations: readonly Violation[], tree: YamlNode, source: SourceText, report: Report): void {
   const misspelt = misspeltKeys(violations, tree);
@@ -91,7 +94,7 @@ function wrongValue({ path, keyword, schema, union }: Violation, tree: YamlNode,
       const words = (schema.enum ?? []).map(String);
       const hint = node.kind === 'scalar' ? didYouMean(node.text, words) : undefined;
       if (words.length === 1) return report('DX1103', at, `${what} must be ${expected(union ?? schema)}, not ${written}`, { hint });
-      return report('DX1104', at, `${what} is ${written}, which is not one of ${words.join(', ')}`, { hint });
+      return report('DX1104', at, `${what} is ${written}, which is not ${words.length > LONGEST_LIST ? 'in the vocabulary' : `one of ${words.join(', ')}`}`, { hint });
     }
     case 'minLength':
       return report('DX1107', at, `${what} is empty`);
@@ -130,6 +133,7 @@ function expected(schema: Schema): string {
     const kinds = new Set(schema.anyOf.map((branch) => (branch.type === 'object' && branch.properties ? 'a mapping' : expected(branch))));
     return [...kinds].join(' or ');
   }
+  if (schema.enum && schema.enum.length > LONGEST_LIST) return 'a word of the vocabulary';
   if (schema.enum) return schema.enum.length === 1 ? String(schema.enum[0]) : `one of ${schema.enum.join(', ')}`;
   switch (schema.type) {
     case 'object': return schema.properties ? `a mapping with the keys ${Object.keys(schema.properties).slice(0, 6).join(', ')}${Object.keys(schema.properties).length > 6 ? ' …' : ''}` : 'a mapping';

@@ -1,6 +1,9 @@
 import type { Static } from 'typebox';
+import { sites } from '../../core/sites.ts';
 import { recordFieldNames } from '../../core/vocabulary.ts';
 import { formed, keys, list, name, oneOf, optional, text } from './parts.ts';
+
+const siteNames = sites.map((site) => site.id);
 
 /** `rules/<any name>.yaml`. */
 export const rulesSpec = keys('Inclusion and exclusion criteria over catalog columns.', {
@@ -17,7 +20,7 @@ export type RulesSpec = Static<typeof rulesSpec>;
 /** `rules/scope.yaml` (SPEC-6). */
 export const scopeSpec = keys('What an image must have and show.', {
   require: optional(list('Fields that an image must have. Default: label and modality.', oneOf('A field of the record.', recordFieldNames))),
-  excludeSites: optional(list('Anatomical sites that are out of scope, with all below them. Default: oral, genital and ocular.', text('A site.'))),
+  excludeSites: optional(list('Anatomical sites that are out of scope, with all below them. Default: oral-genital and eye.', oneOf('A site.', siteNames))),
 });
 export type ScopeSpec = Static<typeof scopeSpec>;
 

@@ -131,7 +131,7 @@ export const configCodes = {
   },
   DX1212: {
     title: 'value outside the vocabulary',
-    explain: 'Values are translated into the closed vocabulary of a field (SRC-7): sex is female, male or other; skinType 1 to 6; modality clinical, dermoscopic, other or unknown; confirmation histopathology, confocal, follow-up, expert-consensus, single-expert or none; split train, validation or test. A value that means "not known" belongs into `missing`.',
+    explain: 'Values are translated into the closed vocabulary of a field (SRC-7): sex is female, male or other; skinType 1 to 6; modality clinical, dermoscopic, other or unknown; confirmation histopathology, confocal, follow-up, expert-consensus, single-expert or none; split train, validation or test; site a word of the site vocabulary. A value that means "not known" belongs into `missing`.',
   },
   DX1213: {
     title: 'not available yet',
