@@ -54,6 +54,6 @@ function releaseNamed(root: string, name: string): NamedRelease {
 function missing(message: string, known: readonly string[]): Diagnostic {
   return {
     code: 'DX9003', severity: 'error', message,
-    help: known.length === 0 ? '"dx build" makes the draft, "dx release" seals it' : `there are: ${known.join(', ')}`,
+    help: `${known.length === 0 ? '' : `there are: ${known.join(', ')}; `}"dx build" makes a draft where something changed, "dx release" seals it`,
   };
 }

@@ -27,3 +27,15 @@ export const verbs: { readonly [name: string]: VerbEntry } = {
   verify: { about: 'Prove that releases are what was sealed', load: () => import('./commands/verify.ts') },
   explain: { about: 'Explain a diagnostic code', load: () => import('./commands/explain.ts') },
 };
+
+/** A verb that does something, with its full name. */
+export interface NamedVerb {
+  readonly path: readonly string[];
+  readonly load: () => Promise<{ readonly verb: Verb }>;
+}
+
+/** Every verb that does something, `sources list` as a path of two. */
+export function leaves(entries: { readonly [name: string]: VerbEntry } = verbs, path: readonly string[] = []): NamedVerb[] {
+  return Object.entries(entries).flatMap(([name, entry]) =>
+    'verbs' in entry ? leaves(entry.verbs, [...path, name]) : [{ path: [...path, name], load: entry.load }]);
+}

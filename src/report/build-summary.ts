@@ -5,6 +5,9 @@ import type { Paint } from './terminal/paint.ts';
 import { padStart, width } from './terminal/width.ts';
 import { list, number, percent, plural } from './terminal/words.ts';
 
+/** Reasons of exclusion that are printed; the table of exclusions has all. */
+const REASONS = 8;
+
 /** What a build came to:
  *
  *     DX 1.1.0 (draft), parent 1.0.0
@@ -67,12 +70,15 @@ function reasonLines(draft: DraftSummary): string[] {
   return draft.reasons.map(({ level, reason }) => `  ${level.padEnd(5)}  ${visible(reason)}`);
 }
 
-function imagesLines({ images, excludedBy = [] }: DraftSummary): string[] {
-  const counts = excludedBy.map(({ images: count }) => number(count));
+function imagesLines(draft: DraftSummary): string[] {
+  const { images, excludedBy = [] } = draft;
+  const shown = excludedBy.length > REASONS + 1 ? excludedBy.slice(0, REASONS) : excludedBy;
+  const counts = shown.map(({ images: count }) => number(count));
   const widest = Math.max(0, ...counts.map(width));
   return [
     `${number(images.included)} of ${number(images.seen)} are in (${percent(images.included, images.seen)}), ${number(images.excluded)} ${images.excluded === 1 ? 'is' : 'are'} out`,
-    ...excludedBy.map(({ reason }, i) => `  ${padStart(counts[i]!, widest)}  ${visible(reason)}`),
+    ...shown.map(({ reason }, i) => `  ${padStart(counts[i]!, widest)}  ${visible(reason)}`),
+    ...(shown.length < excludedBy.length ? [`  ${padStart('…', widest)}  ${number(excludedBy.length - shown.length)} more reasons: dx query "FROM exclusions" --release ${visible(draft.dir.slice(draft.dir.lastIndexOf('/') + 1))}`] : []),
   ];
 }
 
@@ -82,7 +88,7 @@ function splitsLine({ splits }: DraftSummary): string {
 
 function stepLines(steps: BuildResult['steps']): string[] {
   const all = Object.entries(steps).toSorted(([a], [b]) => byCodeUnit(a, b));
-  const ran = all.filter(([, counts]) => counts.ran > 0 || counts.failed > 0);
+  const ran = all.filter(([, counts]) => counts.ran > 0);
   const cached = all.reduce((sum, [, counts]) => sum + counts.cached, 0);
   if (ran.length === 0) return [`none ran; ${plural(cached, 'result')} from the store`];
   return ran.map(([name, { ran: fresh, cached: old, failed }]) =>

@@ -33,6 +33,7 @@ function imageLines({ images, extras }: ReleaseDiff, paint: Paint): string[] {
     ...counted('~', images.replaced, 'replaced (other bytes)', (id) => id),
     ...counted('~', images.relabelled, 'relabelled', ({ id, from, to }) => `${id}  ${from} → ${to}`),
     ...counted('~', images.moved, 'moved between splits', ({ id, from, to }) => `${id}  ${from} → ${to}`),
+    ...counted('~', images.softened, 'with other soft labels', (id) => id),
     ...images.metadata.map(({ column, images: count }) => `~ ${plural(count, 'image')} with another ${visible(column)}`),
     ...extras.map(({ table, added, removed, replaced }) => `~ ${visible(table)}: ${number(added)} added, ${number(removed)} removed, ${number(replaced)} replaced`),
   ];

@@ -51,6 +51,14 @@ describe('the summary of a build', () => {
     expect(buildSummary({ diagnostics: [], steps: {} }, plain)).toBe('no draft was written; the releases are as they were\n');
   });
 
+  it('names the eight most frequent reasons, and where the others are', () => {
+    const many = Array.from({ length: 12 }, (_, i) => ({ reason: `reason ${i}`, images: 100 - i }));
+    const shown = buildSummary({ ...result, draft: { ...draft, excludedBy: many } }, plain);
+    expect(shown).toContain('            93  reason 7\n             …  4 more reasons: dx query "FROM exclusions" --release draft\n');
+    expect(shown).not.toContain('reason 8');
+    expect(buildSummary({ ...result, draft: { ...draft, excludedBy: many.slice(0, 9) } }, plain)).toContain('reason 8');
+  });
+
   it('says what to do next', () => {
     expect(advice('changed')).toContain('dx diff');
     expect(advice('new')).toContain('dx release');

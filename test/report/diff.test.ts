@@ -48,6 +48,8 @@ describe('a difference in words', () => {
         '      d  Naevus → Melanoma',
         '  ~ 1 moved between splits',
         '      e  train → test',
+        '  ~ 1 with other soft labels',
+        '      f',
         '  ~ 1 image with another age',
         '',
         'classes',

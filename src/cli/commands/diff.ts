@@ -31,7 +31,8 @@ async function diff(root: string, from: string | undefined, to: string): Promise
   const found = await diffReleases(a.value, b.value);
   if (!found.ok) return { diagnostics: found.error, json: {} };
   const names = { from: a.value.name, to: b.value.name };
-  return { json: { ...names, diff: found.value }, text: (paint) => diffText(found.value, names, paint) };
+  const { format: _, ...difference } = found.value;
+  return { json: { ...names, diff: difference }, text: (paint) => diffText(found.value, names, paint) };
 }
 
 async function parentOf(root: string, release: NamedRelease): Promise<Result<NamedRelease>> {

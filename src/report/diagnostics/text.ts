@@ -10,7 +10,7 @@ import { tally, tallyLine } from './tally.ts';
 const GUTTER = 2;
 
 /**
- * Findings for people, in the order of files and lines, with a closing line:
+ * Findings for people, in the order of files and lines, notes after the rest, with a closing line:
  *
  *     error DX2104  category "Basal cell carcinoma" names 2C30, which is "Melanoma of skin"
  *       ┌─ mappings/categories.yaml:14:34
@@ -21,12 +21,25 @@ const GUTTER = 2;
  */
 export function diagnosticsAsText(diagnostics: readonly Diagnostic[], paint: Paint): string {
   if (diagnostics.length === 0) return '';
-  const frames = inOrder(diagnostics).map((d) => diagnosticAsText(d, paint));
-  return `${frames.join('\n')}\n${closingLine(diagnostics, paint)}\n`;
+  const ordered = inOrder(diagnostics);
+  const frames = ordered.filter((d) => d.severity !== 'note').map((d) => `${diagnosticAsText(d, paint)}\n`);
+  const notes = ordered.filter((d) => d.severity === 'note').map((d) => diagnosticAsText(d, paint));
+  return `${frames.join('')}${notes.length > 0 ? `${notes.join('')}\n` : ''}${closingLine(diagnostics, paint)}\n`;
 }
 
-/** One finding with its frame; ends with a line feed. */
+/** One finding with its frame, or a note in one line; ends with a line feed. */
 export function diagnosticAsText(d: Diagnostic, paint: Paint): string {
+  return d.severity === 'note' ? noteAsText(d, paint) : frameAsText(d, paint);
+}
+
+/** Notes ask for nothing, so they take one line: message, hint, count and way out, and where. */
+function noteAsText(d: Diagnostic, paint: Paint): string {
+  const count = d.count !== undefined && d.count > 1 ? `${number(d.count)} times` : undefined;
+  const text = [d.message, d.hint, count, d.help].filter((part) => part !== undefined).map(visible).join('; ');
+  return `${paint.blue(`note ${d.code}`)}  ${text}${d.at === undefined ? '' : paint.dim(` (${where(d.at)})`)}\n`;
+}
+
+function frameAsText(d: Diagnostic, paint: Paint): string {
   const colour = severityPaint(d.severity, paint);
   const gutter = Math.max(GUTTER, ...[d.at, ...(d.related ?? []).map((r) => r.at)].map((at) => String(at?.line ?? '').length));
   const bar = ' '.repeat(gutter);

@@ -135,8 +135,20 @@ describe('a finding as text', () => {
   });
 });
 
+describe('a note as text', () => {
+  it('SRC-9 takes one line', () => {
+    const note: Diagnostic = {
+      code: 'DX3002', severity: 'note', message: 'optional source "x" is not on this machine', help: 'download it from https://example.org/x\u001b[2J', hint: 'h', count: 1200,
+      at: { file: 'sources.d/x.yaml', line: 48, column: 19, endColumn: 32, text: 'acquire: [{ path: data/x }]' },
+    };
+    expect(diagnosticAsText(note, plain)).toBe(
+      'note DX3002  optional source "x" is not on this machine; h; 1,200 times; download it from https://example.org/x\\x1b[2J (sources.d/x.yaml:48:19)\n',
+    );
+  });
+});
+
 describe('findings as text', () => {
-  it('stand in the order of file, line, column and code, with a closing line', () => {
+  it('stand in the order of file, line, column and code, notes last, with a closing line', () => {
     const list: Diagnostic[] = [
       { code: 'DX2003', severity: 'warning', message: 'e', at: at('b.yaml', 1, 1) },
       { code: 'DX2003', severity: 'error', message: 'd', at: at('a.yaml', 10, 1) },
@@ -145,8 +157,8 @@ describe('findings as text', () => {
       { code: 'DX9001', severity: 'note', message: 'a' },
     ];
     const shown = diagnosticsAsText(list, plain);
-    expect([...shown.matchAll(/DX\d{4} {2}(\w)/g)].map((match) => match[1]).join('')).toBe('abcde');
-    expect(shown.endsWith('\n\n3 errors, 1 warning, 1 note\n')).toBe(true);
+    expect([...shown.matchAll(/DX\d{4} {2}(\w)/g)].map((match) => match[1]).join('')).toBe('bcdea');
+    expect(shown.endsWith('\n\nnote DX9001  a\n\n3 errors, 1 warning, 1 note\n')).toBe(true);
     expect(diagnosticsAsText(list.slice(1, 2), plain).endsWith('\n\n1 error\n')).toBe(true);
     expect(diagnosticsAsText([], plain)).toBe('');
   });
