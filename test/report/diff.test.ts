@@ -23,7 +23,7 @@ describe('a difference in words', () => {
       ...none,
       images: {
         added: ['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7'], removed: ['b'], replaced: ['c'], relabelled: [{ id: 'd', from: 'Naevus', to: 'Melanoma' }],
-        moved: [{ id: 'e', from: 'train', to: 'test' }], softened: [], metadata: [{ column: 'age', images: 1 }],
+        moved: [{ id: 'e', from: 'train', to: 'test' }], softened: ['f'], metadata: [{ column: 'age', images: 1 }],
       },
       classes: { added: ['Melanoma'], removed: [], counts: [{ class: 'Naevus', from: 1204, to: 1203 }] },
       sources: { added: ['clinic-a'], removed: [], changed: [{ name: 'demo', columns: ['licence', 'version'] }] },
