@@ -60,12 +60,14 @@ export class JsonColumns {
   readonly #file: RecordFile;
   readonly #wanted: readonly string[];
   readonly #names = new Set<string>();
+  readonly #subjects: ReadonlySet<string>;
   readonly has: boolean[];
 
   constructor(context: SourceContext, file: RecordFile, wanted: readonly string[]) {
     this.#context = context;
     this.#file = file;
     this.#wanted = wanted;
+    this.#subjects = subjectColumns(context);
     this.has = wanted.map(() => false);
   }
 
@@ -103,9 +105,18 @@ export class JsonColumns {
 
   #report(code: 'DX3106' | 'DX3204' | 'DX3205', column: string, row: number, message: (count: number) => string): void {
     this.#context.findings.group(`${code} ${this.#file.file} ${column}`, () => ({
-      code, severity: 'warning', at: { file: this.#file.file }, message: (n) => `${message(n)}, first record ${row}`,
+      // Without its patient or lesion an image is in no group, and could be split from its own kind.
+      code, severity: this.#subjects.has(column) ? 'error' : 'warning', at: { file: this.#file.file }, message: (n) => `${message(n)}, first record ${row}`,
     }));
   }
+}
+
+/** Columns that say which images belong together. */
+function subjectColumns({ source }: SourceContext): ReadonlySet<string> {
+  return new Set([source.fields.patient, source.fields.lesion].flatMap((reader) => {
+    if (reader?.from.kind === 'column') return [reader.from.column];
+    return reader?.from.kind === 'columns' ? reader.from.columns : [];
+  }));
 }
 
 /** Parses a file; undefined after a finding. Wrapped, because JSON may be `null`. */

@@ -79,6 +79,16 @@ describe('records', () => {
     expect(found.lines().map(({ patient, lesion, labels }) => [patient, lesion, labels])).toEqual([[null, null, []], [id('P'), id('L'), [{ label: 'nv', value: '1' }]]]);
   });
 
+  it('SRC-7 columns that are unique only together make one key, none where one is empty', async () => {
+    const found = await scanned(sourceOf(folderOf({ 't.csv': 'k,p,n\na,1,12\nb,11,2\nc,1,\nd,1, 12 \n' }), {
+      records: records(recordFile('t.csv', 'k')),
+      fields: { lesion: { from: { kind: 'columns', columns: ['p', 'n'] }, missing: [], at: AT } },
+    }));
+    const [a, b, c, d] = found.lines().map(({ lesion }) => lesion);
+    expect(a).toBe(id('["1","12"]'));
+    expect([b === a, c, d]).toEqual([false, null, a]);
+  });
+
   it('SRC-5 folder names are labels', async () => {
     const folder = folderOf({ 'nevus/1.jpg': 'x', 'melanoma/2.jpg': 'y' });
     const found = await scanned(sourceOf(folder, { images: images(), label: { kind: 'single', reader: capture('folder') } }));
