@@ -34,7 +34,7 @@ export interface SourceTotals {
 }
 
 const carriesColumns = ['age', 'sex', 'skinType', 'diagnosis', 'histopathology', 'masks', 'differentials'] as const;
-export type CarriesColumn = (typeof carriesColumns)[number];
+type CarriesColumn = (typeof carriesColumns)[number];
 
 /** How a column says yes, partly or no. */
 export const carriesMark: { readonly [C in Carries]: string } = { yes: '✓', partly: 'partly', no: '—' };

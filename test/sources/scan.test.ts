@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/core/digest.ts';
@@ -97,10 +98,12 @@ describe('files of a source', () => {
     expect(found.found).toContain('error DX3101 sources.d/s.yaml:1:1 the record file "t.csv" is not in the folder of source "s" | it is a symbolic link, which dx does not follow');
   });
 
-  it('SRC-4 a pipe is no image', async () => {
+  it('SRC-4 a socket is no image', async () => {
     const folder = folderOf({ 'a.jpg': 'x' });
-    execFileSync('mkfifo', [join(folder, 'b.jpg')]);
+    const server = createServer().listen(join(folder, 'b.jpg'));
+    await once(server, 'listening');
     const found = await scanned(sourceOf(folder, { images: images() }));
+    server.close();
     expect(found.found).toEqual(['warning DX3008 sources.d/s.yaml:1:1 1 path of source "s" that is not a readable regular file, first "b"']);
     expect(found.excluded.map(({ key, reason }) => [key, reason])).toEqual([['b', 'not-a-file']]);
   });

@@ -40,7 +40,7 @@ export function compileKeyTemplate(template: string): Result<KeyTemplate, string
   return ok({ names: [...pathParts, ...own], read: (path) => matchStem(tokens, path) });
 }
 
-export function isPathPart(name: string): name is (typeof pathParts)[number] {
+function isPathPart(name: string): name is (typeof pathParts)[number] {
   return (pathParts as readonly string[]).includes(name);
 }
 
@@ -60,7 +60,7 @@ export function partsOf(path: string): { readonly [P in (typeof pathParts)[numbe
 }
 
 /** Alternating text and captures; a reason where the braces are wrong. */
-export function tokenise(template: string): readonly Token[] | string {
+function tokenise(template: string): readonly Token[] | string {
   const tokens: Token[] = [];
   let at = 0;
   while (at < template.length) {

@@ -11,7 +11,7 @@ export interface Wanted {
   readonly captures: ReadonlyMap<string, Place>;
 }
 
-export function fieldReaders(source: Source): readonly (readonly [Exclude<RecordField, 'label'>, FieldReader])[] {
+function fieldReaders(source: Source): readonly (readonly [Exclude<RecordField, 'label'>, FieldReader])[] {
   return Object.entries(source.fields) as [Exclude<RecordField, 'label'>, FieldReader][];
 }
 
