@@ -45,7 +45,7 @@ export async function dermArchive(): Promise<DrawnFile[]> {
     pictures.set(key, picture);
     image(key, soiled(key, await jpeg(picture)));
     rows.push(record(key, scene));
-    if (index % 2 === 1 && scene.kind !== 'none') files.push({ path: `masks/${key}_segmentation.png`, bytes: await maskPng(mask) });
+    if (index % 2 === 1 && scene.kind !== 'none') files.push({ path: `masks/${key}_segmentation.png`, bytes: await maskPng(mask()) });
   }
 
   for (const copy of copies) {

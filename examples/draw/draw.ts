@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +20,7 @@ export async function draw(target: string): Promise<void> {
 }
 
 const [, script, target] = process.argv;
-if (script !== undefined && path.resolve(script) === fileURLToPath(import.meta.url)) {
+if (script !== undefined && realpathSync(script) === fileURLToPath(import.meta.url)) {
   if (target === undefined) {
     process.stderr.write('usage: node dist/examples/draw/draw.js <empty folder>\n');
     process.exitCode = 2;

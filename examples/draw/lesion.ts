@@ -14,6 +14,8 @@ export interface Lesion {
   readonly lobes: readonly { readonly count: number; readonly height: number; readonly phase: number }[];
   /** Half width of the border zone. */
   readonly softness: number;
+  /** Nothing of the lesion lies farther from its middle, along its longer axis. */
+  readonly reach: number;
 }
 
 const ragged: { readonly [K in Kind]: number } = {
@@ -23,30 +25,30 @@ const softness: { readonly [K in Kind]: number } = {
   naevus: 0.16, junctional: 0.22, melanoma: 0.09, bcc: 0.2, sk: 0.05, df: 0.25, ak: 0.3, vascular: 0.08, scar: 0.12, lentigo: 0.08, none: 0.2,
 };
 
+/** Width of the fine fringe of the border, in units of raggedness. */
+const FRINGE = 2.4;
+
 export function lesion(kind: Kind, name: string): Lesion {
   const seed = seedOf('lesion', name);
   const chance = random(seed);
-  const height = ragged[kind];
-  return {
-    kind,
-    seed,
-    aspect: kind === 'scar' ? chance.between(0.16, 0.26) : chance.between(0.68, 1),
-    lobes: [2, 3, 4, 5, 7, 9].map((count) => ({ count, height: (height * chance.between(0.4, 1.6)) / Math.sqrt(count / 2), phase: chance.between(0, 6.28) })),
-    softness: softness[kind],
-  };
+  const aspect = kind === 'scar' ? chance.between(0.16, 0.26) : chance.between(0.68, 1);
+  const lobes = [2, 3, 4, 5, 7, 9].map((count) => ({
+    count,
+    height: (ragged[kind] * chance.between(0.4, 1.6)) / Math.sqrt(count / 2),
+    phase: chance.between(0, 6.28),
+  }));
+  const border = lobes.reduce((sum, { height }) => sum + height, 1) + (FRINGE / 2) * ragged[kind];
+  return { kind, seed, aspect, lobes, softness: softness[kind], reach: border * (1 + softness[kind]) };
 }
-
-/** No lobe and no fringe reaches that far; skin out there needs no closer look. */
-const FAR = 3;
 
 /** Distance from the middle as a share of the border's distance in that direction: below 1 is inside. */
 export function depth(shape: Lesion, u: number, v: number): number {
   const y = v / shape.aspect;
-  if (u * u + y * y > FAR * FAR) return FAR;
+  if (u * u + y * y > shape.reach * shape.reach) return Infinity;
   const angle = Math.atan2(y, u);
   let border = 1;
   for (const { count, height, phase } of shape.lobes) border += height * Math.cos(count * angle + phase);
-  const fringe = (clouds(u * 5, v * 5, shape.seed + 3, 2) - 0.5) * 2.4 * ragged[shape.kind];
+  const fringe = (clouds(u * 5, v * 5, shape.seed + 3, 2) - 0.5) * FRINGE * ragged[shape.kind];
   return Math.hypot(u, y) / (border + fringe);
 }
 

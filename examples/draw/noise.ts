@@ -48,15 +48,15 @@ export interface Cell {
 export function cells(x: number, y: number, seed: number): Cell {
   const column = Math.floor(x);
   const row = Math.floor(y);
-  let nearest = 9;
-  let second = 9;
+  let nearest = 81;
+  let second = 81;
   let own = 0;
   for (let dy = -1; dy <= 1; dy += 1) {
     for (let dx = -1; dx <= 1; dx += 1) {
       const chance = lattice(column + dx, row + dy, seed);
       const px = column + dx + 0.15 + 0.7 * chance - x;
       const py = row + dy + 0.15 + 0.7 * (chance * 4096 - Math.floor(chance * 4096)) - y;
-      const distance = Math.sqrt(px * px + py * py);
+      const distance = px * px + py * py;
       if (distance < nearest) {
         second = nearest;
         nearest = distance;
@@ -66,7 +66,7 @@ export function cells(x: number, y: number, seed: number): Cell {
       }
     }
   }
-  return { nearest, second, own };
+  return { nearest: Math.sqrt(nearest), second: Math.sqrt(second), own };
 }
 
 function mix(a: number, b: number, t: number): number {

@@ -1,4 +1,4 @@
-import { blend, type Colour } from './canvas.ts';
+import { type Colour, lighten } from './canvas.ts';
 import { cells, clouds, noise, ramp } from './noise.ts';
 
 /** Fitzpatrick skin types as mean sRGB colours, chosen by eye. */
@@ -31,5 +31,5 @@ export function skinColour(skin: Skin, u: number, v: number, fine: number): Colo
   const furrow = ramp(0.16, 0.02, cell.second - cell.nearest);
   const pore = ramp(0.12, 0.04, cell.nearest) * ramp(0.7, 0.8, cell.own);
   const shade = 1 - 0.13 * furrow - 0.16 * pore + 0.07 * (cell.own - 0.5);
-  return blend([0, 0, 0], warm, shade);
+  return lighten(warm, shade);
 }

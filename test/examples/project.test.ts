@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -109,5 +110,42 @@ describe.skipIf(!existsSync(tabulation))('ICD-11 codes against the tabulation un
       Scar: { EH94: 'Scar of skin, not elsewhere classified' },
       'Healthy skin': {},
     });
+  });
+});
+
+const tables = resolve(root, '../shared/data/tables');
+const read = (file: string): Row[] => parse(readFileSync(join(tables, file)), { columns: true, bom: true }) as Row[];
+
+function categoryOf(source: string, label: string): string | undefined {
+  const target = config.mappings.find((mapping) => mapping.source === source)!.rows.find((row) => row.label === label)?.target;
+  return target?.kind === 'category' ? target.category : undefined;
+}
+
+describe.skipIf(!existsSync(tables))('the public archives against their tables under ../shared/data', () => {
+  it('SRC-7 value tables hold every value of HAM10000, ISIC 2019 and PAD-UFES-20', () => {
+    const ham = read('ham10000/HAM10000_metadata.csv');
+    const isic = read('isic2019/ISIC_2019_Training_Metadata.csv');
+    const pad = read('pad-ufes-20/metadata.csv');
+    expect(ham.length + isic.length + pad.length).toBe(10_015 + 25_331 + 2298);
+    expect(left('ham10000', 'site', ham, 'localization')).toEqual([]);
+    expect(left('ham10000', 'sex', ham, 'sex')).toEqual([]);
+    expect(left('ham10000', 'confirmation', ham, 'dx_type')).toEqual([]);
+    expect(left('isic2019', 'site', isic, 'anatom_site_general')).toEqual([]);
+    expect(left('pad-ufes-20', 'site', pad, 'region')).toEqual([]);
+    expect(left('pad-ufes-20', 'sex', pad, 'gender')).toEqual([]);
+    expect(left('pad-ufes-20', 'confirmation', pad, 'biopsed')).toEqual([]);
+    expect(unmapped('ham10000', ham, ['dx'])).toEqual([]);
+    expect(unmapped('pad-ufes-20', pad, ['diagnostic'])).toEqual([]);
+  });
+
+  it('MAP-3, MAP-11 HAM10000 and ISIC 2019 agree on their 10,015 common images, akiec being the parent of both', () => {
+    const truth = new Map(read('isic2019/ISIC_2019_Training_GroundTruth.csv').map((row) => [row['image'], Object.keys(row).find((column) => row[column] === '1.0')!]));
+    const pairs = new Map<string, number>();
+    for (const { image_id: key, dx } of read('ham10000/HAM10000_metadata.csv')) {
+      const [one, other] = [categoryOf('ham10000', dx!)!, categoryOf('isic2019', truth.get(key!)!)!];
+      if (one !== other) pairs.set(`${one} / ${other}`, (pairs.get(`${one} / ${other}`) ?? 0) + 1);
+    }
+    const parent = config.categories.list.find((category) => category.name === 'Actinic keratosis or Bowen disease')!;
+    expect(Object.fromEntries(pairs)).toEqual(Object.fromEntries(parent.parentOf.map((child, index) => [`${parent.name} / ${child}`, [130, 197][index]])));
   });
 });
