@@ -67,6 +67,9 @@ export function declare(verb: Verb, command: Command, start: Start): void {
   command.addHelpText('after', `\nExamples:\n${lines.join('')}`);
 }
 
+/** Columns of help where the width of the terminal is not known. */
+const HELP_WIDTH = 100;
+
 /** A command that throws instead of leaving the process, writes to `io`, and leaves the wording of errors to dx. */
 function bare(name: string, io: Io): Command {
   return new Command(name)
@@ -76,8 +79,8 @@ function bare(name: string, io: Io): Command {
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
       outputError: () => {},
-      getOutHelpWidth: () => io.stdout.columns ?? 100,
-      getErrHelpWidth: () => io.stderr.columns ?? 100,
+      getOutHelpWidth: () => io.stdout.columns || HELP_WIDTH,
+      getErrHelpWidth: () => io.stderr.columns || HELP_WIDTH,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });

@@ -73,7 +73,8 @@ function starter(command: string, globals: () => GlobalOptions, io: Io, stopped:
 
 function progressMode(options: GlobalOptions, io: Io): 'none' | 'plain' | 'terminal' {
   if (options.quiet) return 'none';
-  const watched = io.stderr.isTTY === true && (io.env['CI'] ?? '') === '' && io.env['TERM'] !== 'dumb';
+  // A terminal that does not tell its width (0 columns) cannot be drawn on.
+  const watched = io.stderr.isTTY === true && io.stderr.columns > 0 && (io.env['CI'] ?? '') === '' && io.env['TERM'] !== 'dumb';
   return watched ? 'terminal' : 'plain';
 }
 

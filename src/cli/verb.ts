@@ -15,7 +15,7 @@ export interface Verb {
   declare(command: Command, start: Start): void;
 }
 
-export interface Example {
+interface Example {
   readonly line: string;
   readonly about: string;
 }

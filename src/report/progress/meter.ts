@@ -1,7 +1,7 @@
 import { bytes, number, percent } from '../terminal/words.ts';
 
 /** One reading of a phase's counter. */
-export interface Reading {
+interface Reading {
   readonly done: number;
   readonly total: number;
   readonly bytes: number;
