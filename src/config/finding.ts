@@ -1,6 +1,7 @@
 import type { DiagnosticCode } from '../core/codes.ts';
 import type { Diagnostic, Place, Severity } from '../core/diagnostic.ts';
 import { byCodeUnit } from '../core/compare.ts';
+import { maskSecrets } from './mask.ts';
 
 /** What a finding may say besides its message. */
 interface Extras {
@@ -20,7 +21,7 @@ export function collector(): { readonly findings: Diagnostic[]; readonly report:
     report(code, at, message, { severity = 'error', hint, help, related } = {}) {
       if (!at) return;
       findings.push({
-        code, severity, message, at,
+        code, severity, message: maskSecrets(message), at,
         ...(hint === undefined ? {} : { hint }),
         ...(help === undefined ? {} : { help }),
         ...(related === undefined ? {} : { related }),

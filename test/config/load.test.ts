@@ -166,6 +166,14 @@ describe('refusals that need a disk', () => {
     expect(JSON.stringify((await loadConfig(dir)).diagnostics)).not.toContain('hunter2');
   });
 
+  it('nor is it shown by a finding about its neighbour, and carets still fit', async () => {
+    await edit('sources.d/one.yaml', 'licence: { spdx: CC0-1.0 }', 'licence: { url: "https://me:hunter2@example.org/?a=1&X-Amz-Signature=c0ffee", spdx: "" }');
+    const { diagnostics } = await loadConfig(dir);
+    expect(diagnostics.map((d) => d.code)).toEqual(['DX1205', 'DX1107']);
+    expect(diagnostics[1]!.at!.text).toBe('licence: { url: "https://**********@example.org/?a=1&X-Amz-Signature=******", spdx: "" }');
+    expect(diagnostics[1]!.at!.text!.slice(diagnostics[1]!.at!.column! - 1)).toBe('"" }');
+  });
+
   it('a project that is not there is one finding', async () => {
     expect((await loadConfig(join(dir, 'nowhere'))).diagnostics.map(diagnosticLine)).toEqual(['error DX1001 dx.config.yaml there is no "dx.config.yaml"']);
   });

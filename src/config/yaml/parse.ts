@@ -6,8 +6,8 @@ import type { YamlNode } from './tree.ts';
 
 /** Deepest nesting of the parser; the deepest file anyone needs has about 12. */
 const DEEPEST = 64;
-/** Most lexical tokens: a mapping of 16 MiB has fewer, unless it is made of one-letter words to fill the memory. */
-const MOST_TOKENS = 6_000_000;
+/** Most lexical tokens. A 16 MiB mapping of 466,000 ordinary rows stays below and takes 1.8 GB of memory; one made of one-letter words would take several times that. */
+const MOST_TOKENS = 4_000_000;
 
 /**
  * Text → tree, or undefined where there is nothing to go on with. Only YAML 1.2 without directives, tags

@@ -1,5 +1,6 @@
 import { LineCounter } from 'yaml';
 import type { Place } from '../../core/diagnostic.ts';
+import { maskSecrets } from '../mask.ts';
 import type { Range } from './tree.ts';
 
 /** Longest line that a code frame shows. */
@@ -24,7 +25,7 @@ export class SourceText {
     if (line < 1) return { file: this.file };
     const lineStart = this.lines.lineStarts[line - 1]!;
     const lineEnd = this.lineEnd(lineStart);
-    const text = this.text.slice(lineStart, lineEnd);
+    const text = maskSecrets(this.text.slice(lineStart, lineEnd));
     return {
       file: this.file, line, column: col,
       ...(end > start ? { endColumn: Math.min(end, lineEnd) - lineStart + 1 } : {}),
