@@ -64,7 +64,7 @@ function judgeId(tree: Exclude<LicenceTree, { conjunction: 'and' | 'or' }>, need
   const facts = tree.exception === undefined ? factsById.get(tree.license) : undefined;
   const id = `${tree.license}${tree.plus ? '+' : ''}${tree.exception ? ` WITH ${tree.exception}` : ''}`;
   if (!facts) {
-    const known = Object.hasOwn(spdxList, tree.license) && tree.exception === undefined;
+    const known = spdxList.has(tree.license) && tree.exception === undefined;
     return refusal(known ? `what ${id} permits is not in the table of licences` : `${id} is not a licence that dx knows`);
   }
   const permits = permissions.filter((p) => facts.forbids[p] === undefined);

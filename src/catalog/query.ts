@@ -1,3 +1,4 @@
+import { StatementType } from '@duckdb/node-api';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../core/canonical.ts';
@@ -111,24 +112,21 @@ async function runQuery(db: Database, sql: string, limit: number): Promise<Resul
 
 /** What may run: one statement that reads. The database is locked as well; this makes the message plain. */
 async function refusal(db: Database, sql: string): Promise<Diagnostic | undefined> {
-  let types: readonly number[];
+  if (!/^(?:select|with|values|describe|summarize|from|\()/iu.test(withoutComments(sql))) return finding('DX5061', 'only SELECT, WITH, VALUES, DESCRIBE and SUMMARIZE');
   try {
     const extracted = await db.connection.extractStatements(sql);
     if (extracted.count !== 1) return finding('DX5061', extracted.count === 0 ? 'the query is empty' : `one statement only, not ${extracted.count}`);
     const prepared = await extracted.prepare(0);
-    types = [prepared.statementType];
-    if (prepared.parameterCount > 0) return finding('DX5061', 'a query takes no parameters');
+    const { statementType, parameterCount } = prepared;
     prepared.destroySync();
+    if (parameterCount > 0) return finding('DX5061', 'a query takes no parameters');
+    if (statementType !== StatementType.SELECT) return finding('DX5061', 'only statements that read');
+    return undefined;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return finding('DX5062', message.split('\n\n')[0]!.replaceAll('\n', ' ').slice(0, 300));
   }
-  const reads = /^\s*(?:select|with|values|describe|summarize|from|\()/iu.test(withoutComments(sql));
-  return types[0] === SELECT && reads ? undefined : finding('DX5061', 'only SELECT, WITH, VALUES, DESCRIBE and SUMMARIZE');
 }
-
-/** duckdb_statement_type DUCKDB_STATEMENT_TYPE_SELECT; DESCRIBE, SUMMARIZE and VALUES are of this type too. */
-const SELECT = 1;
 
 function withoutComments(sql: string): string {
   return sql.replace(/^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/u, '');

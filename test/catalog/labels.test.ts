@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { LabelReader } from '../../src/config/config.ts';
+import { unmappedLabels } from '../../src/catalog/labels.ts';
+import { at, category, cleaned, decideRows, makeConfig, makeSource, mapping, outReasons } from './make.ts';
+
+const list = ['A', 'B', 'C', 'D'].map((name, i) => category(name, `2F2${i}`));
+const abc = mapping('a', { a: 'A', b: 'B', c: 'C', d: 'D', junk: '-not a diagnosis' }, { a: ['alpha'] });
+const ranks: LabelReader = { kind: 'ranks', columns: ['1', '2', '3'], at };
+
+describe('MAP-2, MAP-6 mapping', () => {
+  it('maps exactly, by spelling and by synonym; chains of merges; exclusions with their reason', async () => {
+    const config = makeConfig({
+      mappings: [abc],
+      categories: { list, merges: [{ from: ['A'], into: 'B', reason: 'r', at }, { from: ['B'], into: 'C', reason: 'r', at }], exclusions: [{ category: 'D', reason: 'too rare', at }] },
+    });
+    const { catalog } = await decideRows(config, [
+      { key: 'k1', label: 'a' }, { key: 'k2', label: ' A ' }, { key: 'k3', label: 'ALPHA' }, { key: 'k4', label: 'd' }, { key: 'k5', label: 'junk' }, { key: 'k6', label: 'bb' }, { key: 'k7' },
+    ]);
+    expect(await catalog.rows('SELECT i.key, h.mapped_category AS one, h.category AS two FROM hard_label AS h JOIN image AS i ON i.n = h.n ORDER BY i.key')).toEqual([
+      { key: 'k1', one: 'A', two: 'C' }, { key: 'k2', one: 'A', two: 'C' }, { key: 'k3', one: 'A', two: 'C' },
+      { key: 'k4', one: 'D', two: null }, { key: 'k5', one: null, two: null }, { key: 'k6', one: null, two: null }, { key: 'k7', one: null, two: null },
+    ]);
+    expect(await outReasons(catalog)).toEqual({ k4: ['category-excluded'], k5: ['label-excluded'], k6: ['unmapped-label'], k7: ['no-label'] });
+    expect(await unmappedLabels(catalog)).toEqual([{ source: 'a', label: 'bb', images: 1, suggestion: 'b' }]);
+    expect(catalog.diagnostics).toMatchObject([{ code: 'DX5010', count: 1 }]);
+  });
+
+  it('MAP-3 parents do not enter unless they may', async () => {
+    const categories = { list: [...list, category('P', undefined, { kind: 'diagnostic', parentOf: ['A', 'B'] })], merges: [], exclusions: [] };
+    const config = makeConfig({ mappings: [mapping('a', { p: 'P' })], categories });
+    expect(await outReasons((await decideRows(config, [{ key: 'k', label: 'p' }])).catalog)).toEqual({ k: ['parent-category'] });
+    const open = makeConfig({ mappings: [mapping('a', { p: 'P' })], categories, classes: { minimum: 1, parents: 'include' } });
+    expect(await outReasons((await decideRows(open, [{ key: 'k', label: 'p' }])).catalog)).toEqual({});
+  });
+
+  it('DEID-5 quotes no label of a source with private identifiers', async () => {
+    const config = makeConfig({ sources: [makeSource('a', { identifiers: 'private' })], mappings: [abc] });
+    const { catalog } = await decideRows(config, [{ key: 'k', label: 'naevus of John Doe' }]);
+    expect(JSON.stringify([catalog.diagnostics, await catalog.rows("SELECT reason FROM decision WHERE verdict = 'out'")])).not.toContain('Doe');
+  });
+});
+
+describe('MAP-10 soft labels', () => {
+  async function soft(label: LabelReader, labels: readonly (readonly [string, string])[], rankPolicy: 'reciprocal' | 'linear' | 'uniform' = 'reciprocal') {
+    const config = makeConfig({
+      sources: [makeSource('a', { label })], mappings: [abc], labels: { ranks: rankPolicy, contradictions: 'exclude' },
+      categories: { list, merges: [{ from: ['B'], into: 'A', reason: 'r', at }], exclusions: [{ category: 'D', reason: 'r', at }] },
+    });
+    // One plain image of each category, so that all of them reach stage 3.
+    const plain = (key: string, l: string) => ({ key, labels: [{ label: l, value: '1' }] });
+    const { catalog, dir } = await decideRows(config, [{ key: 'x', labels: labels.map(([l, value]) => ({ label: l, value })) }, plain('pa', 'a'), plain('pc', 'c')]);
+    await catalog.finish(cleaned(catalog, dir));
+    return {
+      weights: Object.fromEntries((await catalog.rows("SELECT s.category, CAST(s.weight AS VARCHAR) AS weight FROM release_selected_unsampled_soft AS s JOIN image AS i ON i.id = s.id WHERE i.key = 'x'")).map((r) => [r['category'], r['weight']])),
+      hard: (await catalog.rows("SELECT s.category FROM selected AS s JOIN image AS i ON i.n = s.n WHERE i.key = 'x'"))[0]?.['category'],
+      out: await outReasons(catalog),
+    };
+  }
+
+  it('ranks: reciprocal, linear, uniform', async () => {
+    const three = [['c', '1'], ['a', '2'], ['c', '3']] as const;
+    // 1 + 1/3 to C, 1/2 to A: 8/11 and 3/11.
+    expect((await soft(ranks, three)).weights).toEqual({ A: '0.272727', C: '0.727273' });
+    // 3 + 1 to C, 2 to A.
+    expect((await soft(ranks, three, 'linear')).weights).toEqual({ A: '0.333333', C: '0.666667' });
+    expect((await soft(ranks, [['c', '1'], ['a', '2']], 'uniform')).weights).toEqual({ A: '0.500000', C: '0.500000' });
+  });
+
+  it('merges add up, exclusions are shared out, a tie goes by name', async () => {
+    const votes: LabelReader = { kind: 'votes', columns: ['1'], at };
+    const found = await soft(votes, [['a', '1'], ['b', '1'], ['c', '2'], ['d', '9'], ['junk', '5']]);
+    expect(found.weights).toEqual({ A: '0.500000', C: '0.500000' });
+    expect(found.hard).toBe('A');
+  });
+
+  it('whole mass excluded, an unmapped member, and no number each leave the image out', async () => {
+    const confidences: LabelReader = { kind: 'confidences', columns: [], at };
+    expect((await soft(confidences, [['d', '0.7'], ['junk', '0.3']])).out).toEqual({ x: ['category-excluded', 'label-excluded'] });
+    expect((await soft(confidences, [['c', '0.7'], ['zzz', '0.3']])).out).toEqual({ x: ['unmapped-label'] });
+    expect((await soft(confidences, [['c', 'high']])).out).toEqual({ x: ['label-weight'] });
+    expect((await soft(confidences, [['c', '0.7'], ['zzz', '0']])).out).toEqual({});
+  });
+
+  it('weights of an image sum to exactly 1', async () => {
+    const { catalog, dir } = await decideRows(makeConfig({ sources: [makeSource('a', { label: { kind: 'votes', columns: [], at } })], mappings: [abc], categories: { list, merges: [], exclusions: [] } }),
+      Array.from({ length: 40 }, (_, i) => ({ key: `k${i}`, labels: ['a', 'b', 'c', 'd'].map((l, j) => ({ label: l, value: String(1 + ((i * 7 + j * 3) % 11)) })) })));
+    await catalog.finish(cleaned(catalog, dir));
+    expect(await catalog.rows('SELECT DISTINCT CAST(total AS VARCHAR) AS total FROM (SELECT sum(weight) AS total FROM release_selected_unsampled_soft GROUP BY id)')).toEqual([{ total: '1.000000' }]);
+  });
+});
+
+describe('MAP-11 one lesion, one diagnosis', () => {
+  const rows = [{ key: 'k1', label: 'nv', lesion: 'l' }, { key: 'k2', label: 'mel', lesion: 'l' }, { key: 'k3', label: 'mel', lesion: 'm' }];
+
+  it('excludes both, each with the other category', async () => {
+    const { catalog } = await decideRows(makeConfig(), rows);
+    expect(await outReasons(catalog)).toEqual({ k1: ['contradiction'], k2: ['contradiction'] });
+    expect((await catalog.rows("SELECT reason FROM decision WHERE code = 'contradiction' ORDER BY n")).map((r) => r['reason'])).toEqual([
+      'its lesion is also labelled Melanoma, here Naevus', 'its lesion is also labelled Naevus, here Melanoma',
+    ]);
+    expect(catalog.diagnostics).toMatchObject([{ code: 'DX5012', count: 2 }]);
+  });
+
+  it('accepts both with a warning where the policy says so', async () => {
+    const { catalog } = await decideRows(makeConfig({ labels: { ranks: 'uniform', contradictions: 'accept' } }), rows);
+    expect(await outReasons(catalog)).toEqual({});
+    expect(catalog.diagnostics).toMatchObject([{ code: 'DX5012' }]);
+  });
+});
