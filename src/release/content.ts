@@ -30,15 +30,19 @@ async function writeTable(catalog: Catalog, dir: string, name: string, known: Re
   return { table: known.get(sha256) ?? (await readTable(join(dir, file))), sha256, bytes, file };
 }
 
-/** After the version is set: writes the tables that hold it again, and gives all of them their names in the release. */
+/**
+ * After the version is set: writes the tables that hold it again, and gives all of them their names in the release.
+ * The rows in memory stay those read before; they lack nothing but the version.
+ */
 export async function nameTables(catalog: Catalog, dir: string, tables: ReadonlyMap<string, WrittenTable>, dataset: string, version: string): Promise<Map<string, WrittenTable>> {
   const named = new Map<string, WrittenTable>();
   for (const [name, before] of tables) {
     const holdsVersion = before.table.columns.some((column) => versionColumns.includes(column));
-    const after = holdsVersion ? await writeTable(catalog, dir, name, new Map()) : before;
+    if (holdsVersion) await catalog.writeCsv(name, join(dir, before.file));
+    const { sha256, bytes } = holdsVersion ? await fileDigest(join(dir, before.file)) : before;
     const file = tableFile(dataset, version, name);
-    await rename(join(dir, after.file), join(dir, file));
-    named.set(name, { ...after, file });
+    await rename(join(dir, before.file), join(dir, file));
+    named.set(name, { table: before.table, sha256, bytes, file });
   }
   return named;
 }

@@ -17,7 +17,7 @@ export interface ReleaseView {
   readonly keys: ReadonlyMap<string, readonly string[]>;
 }
 
-export interface Change {
+interface Change {
   readonly from: string;
   readonly to: string;
 }

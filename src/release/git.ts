@@ -27,8 +27,9 @@ export async function readGit(root: string): Promise<Result<GitTree | undefined>
     const value = process.env[name];
     if (value !== undefined) environment[name] = value;
   }
-  const git = simpleGit({ baseDir: root, maxConcurrentProcesses: 1 }).env(environment);
-  const readOnly = ['--no-optional-locks', '--no-pager'];
+  // "Unsafe" here allows the option below, which turns a monitor program named by the repository's config off.
+  const git = simpleGit({ baseDir: root, maxConcurrentProcesses: 1, unsafe: { allowUnsafeFsMonitor: true } }).env(environment);
+  const readOnly = ['-c', 'core.fsmonitor=false', '--no-optional-locks', '--no-pager'];
   let status: string;
   try {
     status = await git.raw([...readOnly, 'status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames', '--', '.']);

@@ -3,7 +3,7 @@ import type { ChangeLevel, ChangeReason } from './release.ts';
 /** `A.B.C`, three plain numbers without leading zeros; no pre-release or build parts (REL-1). */
 const VERSION = /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/;
 
-export const FIRST_VERSION = '1.0.0';
+const FIRST_VERSION = '1.0.0';
 
 export function isVersion(text: string): boolean {
   return VERSION.test(text);

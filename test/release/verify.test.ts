@@ -116,8 +116,10 @@ describe('REL-7 verify', () => {
 describe('REL-2 a rebuild', () => {
   it('REL-2 gives the same, or names what differs', async () => {
     world.parent = 'none';
-    await world.cut();
-    const same = await compareRebuilt({ dir: world.path(sealed), shown: sealed }, { dir: world.path('releases/draft'), shown: 'releases/draft' });
+    const cut = await world.cut(world.path('aside'));
+    expect(cut.dir).toBe(world.path('aside/draft'));
+    expect(readdirSync(world.path('releases'))).toEqual(['1.0.0']);
+    const same = await compareRebuilt({ dir: world.path(sealed), shown: sealed }, { dir: cut.dir, shown: 'draft' });
     expect(same.ok && [same.value.same, same.value.diagnostics]).toEqual([true, []]);
     world.change('a', { bytes: 'other bytes' });
     await world.cut();

@@ -1,14 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { byVersion, isVersion, nextVersion } from '../../src/release/semver.ts';
 import { World } from './world.ts';
 
+function four(): World {
+  return new World().image('a').image('b', { split: 'test' }).image('c', { category: 'Melanoma', split: 'validation' }).image('d', { category: 'Melanoma' });
+}
+
+/** Release 1.0.0, sealed once; each test builds its own draft after it. */
+const sealed = four();
 let world: World;
-beforeEach(async () => {
-  world = new World()
-    .image('a').image('b', { split: 'test' }).image('c', { category: 'Melanoma', split: 'validation' }).image('d', { category: 'Melanoma' });
-  await world.release();
+beforeAll(() => sealed.release());
+beforeEach(() => {
+  world = sealed.fork();
 });
-afterEach(() => world.done());
+afterAll(() => sealed.done());
 
 /** Builds after a change, and gives what the user is told: the version and its reasons. */
 async function told(): Promise<{ version: string; reasons: string[] }> {
@@ -54,12 +59,15 @@ describe('REL-1 major', () => {
   });
 
   it('REL-1 another pseudonym key', async () => {
+    world = four();
+    await world.release();
     world.keyCheck = '0123456789abcdef';
     world.change('a', { age: '41' });
     expect((await told()).version).toBe('1.0.1'); // the first key is no other key: ids of public sources stay
     await world.seal();
     world.keyCheck = 'fedcba9876543210';
     expect(await told()).toEqual({ version: '2.0.0', reasons: ['major: pseudonym key: another key, so every keyed id is another'] });
+    world.done();
   });
 });
 

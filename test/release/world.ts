@@ -34,7 +34,7 @@ export type Row = { readonly [column: string]: string };
  * reading, comparing, writing and sealing run on real files.
  */
 export class World {
-  readonly root = mkdtempSync(join(tmpdir(), 'dx-release-'));
+  readonly root: string;
   images: WorldImage[] = [];
   /** Overrides and additions of tables, by logical name. */
   tables: { [table: string]: Row[] } = {
@@ -54,6 +54,17 @@ export class World {
   configDigest = sha256('config');
   sources: Source[] = [source('s')];
   absent: string[] = [];
+
+  constructor(root = mkdtempSync(join(tmpdir(), 'dx-release-'))) {
+    this.root = root;
+  }
+
+  /** Another world over the same folder, with its own rows: what one test changes the next does not see. */
+  fork(): World {
+    const fork = new World(this.root);
+    fork.images = [...this.images];
+    return fork;
+  }
 
   image(id: string, image: Partial<WorldImage> = {}): this {
     this.images.push({ id, category: 'Basal cell carcinoma', split: 'train', bytes: `bytes of ${id}`, source: 's', sex: 'female', age: '40', licence: 'CC-BY-4.0', attribution: 'A. Author', ...image });
@@ -105,13 +116,14 @@ export class World {
     for (const { bytes } of this.images) writeFileSync(this.path('blobs', sha256(bytes)), bytes);
   }
 
-  async cut(): Promise<CutResult> {
+  /** `releases`: cuts into another folder, as a rebuild does. */
+  async cut(releases?: string): Promise<CutResult> {
     this.store();
     const parent = await findParent(this.config);
     if (!parent.ok) throw new Error(parent.error[0]!.message);
     return cutDraft({
       config: this.config, catalog: new HandCatalog(this, parent.value?.dir), produced: { subjects: [], segments: [], counts: {}, diagnostics: [] },
-      blobs: this.blobs, absent: this.absent, ...(parent.value && { parent: parent.value }), ...(this.keyCheck !== undefined && { keyCheck: this.keyCheck }),
+      blobs: this.blobs, absent: this.absent, ...(parent.value && { parent: parent.value }), ...(this.keyCheck !== undefined && { keyCheck: this.keyCheck }), ...(releases !== undefined && { releases }),
     });
   }
 
