@@ -92,8 +92,9 @@ describe('the day of a user, on the real program', () => {
 
   it('prints text of a query without obeying it, and guards CSV against spreadsheets', async () => {
     const sql = `SELECT '=1+1' AS a, chr(27) || '[2J' AS b, -1 AS c, '"x",' || chr(10) AS d, NULL AS e`;
-    expect((await run('query', sql)).stdout.split('\n')[2]).toBe('=1+1  \\x1b[2J  -1  "x",\\n  NULL');
-    expect((await run('query', sql, '--csv')).stdout).toBe(`a,b,c,d,e\n'=1+1,\u001b[2J,-1,"""x"",\n",\n`);
+    const [table, csv] = await Promise.all([run('query', sql), run('query', sql, '--csv')]);
+    expect(table.stdout.split('\n')[2]).toBe('=1+1  \\x1b[2J  -1  "x",\\n  NULL');
+    expect(csv.stdout).toBe(`a,b,c,d,e\n'=1+1,\u001b[2J,-1,"""x"",\n",\n`);
   });
 
   it('is quiet when the reader of a query leaves', async () => {
@@ -102,8 +103,7 @@ describe('the day of a user, on the real program', () => {
   });
 
   it('refuses SQL that is wrong or does more than read', async () => {
-    for (const sql of ['SELEC 1', 'DROP TABLE sources', 'SELECT 1; SELECT 2']) {
-      const refused = await run('query', sql);
+    for (const refused of await Promise.all(['SELEC 1', 'DROP TABLE sources', 'SELECT 1; SELECT 2'].map((sql) => run('query', sql)))) {
       expect([refused.code, refused.stdout]).toEqual([1, '']);
       expect(refused.stderr).toContain('query refused');
     }
