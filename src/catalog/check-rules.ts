@@ -2,7 +2,7 @@ import type { Diagnostic, Place } from '../core/diagnostic.ts';
 import type { Config, Rule } from '../config/config.ts';
 import { ruleColumns, type RuleColumn } from './columns.ts';
 import { Database, identifier } from './database.ts';
-import { checkTree } from './rule-tree.ts';
+import { checkTree, type TreeProblem } from './rule-tree.ts';
 import { textProblem } from './rule-text.ts';
 import type { StepFacts } from './step-facts.ts';
 
@@ -65,11 +65,7 @@ async function checkRule(db: Database, rule: Rule, names: ReadonlySet<string>): 
   const { problems, columns } = checkTree(serialised.tree, names);
   if (problems.length > 0) {
     return {
-      diagnostics: problems.map((p) => {
-        const offset = p.location === undefined ? undefined : offsetOf(expression, p.location);
-        if (p.kind === 'refused') return refused(rule, `may not hold ${p.what}`, offset);
-        return { ...finding(rule, 'DX5032', `unknown column "${p.column.slice(0, 60)}" in rule ${rule.id}`, offset, p.column.length), ...(p.hint ? { hint: p.hint } : {}), help: 'docs/formats.md lists the columns that rules may use.' };
-      }),
+      diagnostics: problems.map((p) => treeFinding(rule, p)),
     };
   }
   try {
@@ -90,6 +86,13 @@ async function serialise(db: Database, statement: string): Promise<{ readonly tr
   } catch (error) {
     return { error_message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function treeFinding(rule: Rule, problem: TreeProblem): Diagnostic {
+  const offset = problem.location === undefined ? undefined : offsetOf(rule.expression, problem.location);
+  if (problem.kind === 'refused') return refused(rule, `may not hold ${problem.what}`, offset);
+  const unknown = finding(rule, 'DX5032', `unknown column "${problem.column.slice(0, 60)}" in rule ${rule.id}`, offset, problem.column.length);
+  return { ...unknown, ...(problem.hint ? { hint: problem.hint } : {}), help: 'docs/formats.md lists the columns that rules may use.' };
 }
 
 function refused(rule: Rule, what: string, offset?: number): Diagnostic {

@@ -20,7 +20,7 @@ export interface UnmappedLabel {
   readonly label: string;
   readonly images: number;
   /** The nearest label mapped for this source, else the nearest category. */
-  readonly suggestion?: string;
+  readonly suggestion: string | undefined;
 }
 
 /** What can be asked with SQL: a catalog, or the database itself while it is built. */
@@ -37,8 +37,7 @@ export async function unmappedLabels(catalog: Queryable): Promise<readonly Unmap
   return unmapped.map((row) => {
     const label = row['label'] as string;
     const own = known.filter((k) => k['source'] === row['source']).map((k) => k['label'] as string);
-    const suggestion = nearest(label, own) ?? nearest(label, categories);
-    return { source: row['source'] as string, label, images: row['images'] as number, ...(suggestion === undefined ? {} : { suggestion }) };
+    return { source: row['source'] as string, label, images: row['images'] as number, suggestion: nearest(label, own) ?? nearest(label, categories) };
   });
 }
 

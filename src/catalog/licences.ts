@@ -38,7 +38,7 @@ export function judgeLicence(text: string | undefined, needed: readonly Permissi
 }
 
 /** LIC-1: a custom licence permits what it declares. */
-export function judgeCustom(custom: NonNullable<Licence['custom']>, needed: readonly Permission[]): LicenceJudgement {
+function judgeCustom(custom: NonNullable<Licence['custom']>, needed: readonly Permission[]): LicenceJudgement {
   const lacking = needed.filter((p) => !custom.permits.includes(p));
   const permits = permissions.filter((p) => custom.permits.includes(p));
   const shareAlike = custom.shareAlike ? [custom.name] : [];

@@ -109,7 +109,7 @@ function mappingRows(config: Config): Rows {
         mapping.source, position++, label, labelKey(label),
         row.target.kind === 'category' ? row.target.category : null,
         row.target.kind === 'exclude' ? row.target.reason : null,
-        row.note ?? null, ...place(row.at),
+        row.note ?? null, row.at.file, row.at.line ?? null,
       ])));
 }
 

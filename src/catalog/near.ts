@@ -79,7 +79,7 @@ export function nearPairs(table: HashTable, limit: number): readonly NearPair[] 
   const pairs: NearPair[] = [];
   for (const [a, b, distance] of leaderPairs(table, [...equals.keys()], limit)) pairs.push({ a, b, distance });
   for (const [leader, others] of equals) for (const other of others.slice(1)) pairs.push({ a: leader, b: other, distance: 0 });
-  return pairs.sort((x, y) => x.a - y.a || x.b - y.b);
+  return pairs.toSorted((x, y) => x.a - y.a || x.b - y.b);
 }
 
 /** Informative pictures by their first equal: leader → all with the same eight hashes, itself first. */

@@ -12,7 +12,7 @@ import { releaseTables, type ReleaseTable } from './tables.ts';
 /** Longest time a query may take, in milliseconds. */
 const PATIENCE = 300_000;
 
-export interface QueryResult {
+interface QueryResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly Json[])[];
   /** More rows than the limit. */

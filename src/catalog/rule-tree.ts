@@ -5,7 +5,7 @@ import { didYouMean } from '../core/suggest.ts';
  * arguments together (so no repeat, lpad, replace, format or range), and touches no file, setting, clock or
  * random source. Operators are functions too.
  */
-export const ruleFunctions: readonly string[] = [
+const ruleFunctions: readonly string[] = [
   'abs', 'ceil', 'ceiling', 'floor', 'round', 'trunc', 'sign', 'sqrt', 'cbrt', 'exp', 'ln', 'log', 'log2', 'log10', 'pow', 'power', 'mod',
   'greatest', 'least', 'isnan', 'isinf', 'isfinite', 'nullif', 'ifnull', 'if',
   'lower', 'upper', 'length', 'strlen', 'trim', 'ltrim', 'rtrim', 'left', 'right', 'substr', 'substring', 'concat', 'contains',

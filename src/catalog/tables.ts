@@ -1,5 +1,5 @@
 /** A column of a release table. */
-export interface TableColumn {
+interface TableColumn {
   readonly name: string;
   /** DuckDB type. */
   readonly type: string;

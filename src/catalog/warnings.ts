@@ -13,13 +13,16 @@ async function contradictions(db: Database): Promise<readonly Diagnostic[]> {
     FROM contradiction GROUP BY kind, subject ORDER BY kind DESC, subject`);
   const [policy] = await db.rows('SELECT contradictions, labels_file, labels_line FROM cfg_policy');
   const excluded = policy!['contradictions'] === 'exclude';
-  return rows.slice(0, SHOWN).map((row) => ({
-    code: 'DX5012' as const, severity: 'warning' as const,
-    message: `${row['kind'] as string} ${row['subject'] as string} has several diagnoses: ${(row['categories'] as string[]).join(', ')}${excluded ? ' (its images are excluded)' : ''}`,
-    ...(policy!['labels_file'] ? { at: { file: policy!['labels_file'] as string, ...(policy!['labels_line'] ? { line: policy!['labels_line'] as number } : {}) } } : {}),
-    count: row['images'] as number,
-    ...(row === rows[SHOWN - 1] && rows.length > SHOWN ? { help: `${rows.length - SHOWN} more; the exclusions table names all.` } : {}),
-  }));
+  const [file, line] = [policy!['labels_file'] as string | null, policy!['labels_line'] as number | null];
+  const at = file === null ? undefined : { file, ...(line === null ? {} : { line }) };
+  const finding = (message: string, count: number): Diagnostic => ({ code: 'DX5012', severity: 'warning', message, count, ...(at && { at }) });
+  const found = rows.slice(0, SHOWN).map((row) => finding(
+    `${row['kind'] as string} ${row['subject'] as string} has several diagnoses: ${(row['categories'] as string[]).join(', ')}${excluded ? ' (its images are excluded)' : ''}`,
+    row['images'] as number,
+  ));
+  if (rows.length <= SHOWN) return found;
+  const rest = rows.slice(SHOWN);
+  return [...found, finding(`${rest.length} more lesions or images have several diagnoses; the exclusions table names all`, rest.reduce((sum, row) => sum + (row['images'] as number), 0))];
 }
 
 /** Findings of one kind shown one by one. */

@@ -40,23 +40,22 @@ describe('MAP-2, MAP-6 mapping', () => {
   });
 });
 
-describe('MAP-10 soft labels', () => {
-  async function soft(label: LabelReader, labels: readonly (readonly [string, string])[], rankPolicy: 'reciprocal' | 'linear' | 'uniform' = 'reciprocal') {
-    const config = makeConfig({
-      sources: [makeSource('a', { label })], mappings: [abc], labels: { ranks: rankPolicy, contradictions: 'exclude' },
-      categories: { list, merges: [{ from: ['B'], into: 'A', reason: 'r', at }], exclusions: [{ category: 'D', reason: 'r', at }] },
-    });
-    // One plain image of each category, so that all of them reach stage 3.
-    const plain = (key: string, l: string) => ({ key, labels: [{ label: l, value: '1' }] });
-    const { catalog, dir } = await decideRows(config, [{ key: 'x', labels: labels.map(([l, value]) => ({ label: l, value })) }, plain('pa', 'a'), plain('pc', 'c')]);
-    await catalog.finish(cleaned(catalog, dir));
-    return {
-      weights: Object.fromEntries((await catalog.rows("SELECT s.category, CAST(s.weight AS VARCHAR) AS weight FROM release_selected_unsampled_soft AS s JOIN image AS i ON i.id = s.id WHERE i.key = 'x'")).map((r) => [r['category'], r['weight']])),
-      hard: (await catalog.rows("SELECT s.category FROM selected AS s JOIN image AS i ON i.n = s.n WHERE i.key = 'x'"))[0]?.['category'],
-      out: await outReasons(catalog),
-    };
-  }
+async function soft(label: LabelReader, labels: readonly (readonly [string, string])[], rankPolicy: 'reciprocal' | 'linear' | 'uniform' = 'reciprocal') {
+  const config = makeConfig({
+    sources: [makeSource('a', { label })], mappings: [abc], labels: { ranks: rankPolicy, contradictions: 'exclude' },
+    categories: { list, merges: [{ from: ['B'], into: 'A', reason: 'r', at }], exclusions: [{ category: 'D', reason: 'r', at }] },
+  });
+  // One plain image of each category, so that all of them reach stage 3.
+  const { catalog, dir } = await decideRows(config, [{ key: 'x', labels: labels.map(([l, value]) => ({ label: l, value })) }, { key: 'pa', labels: [{ label: 'a', value: '1' }] }, { key: 'pc', labels: [{ label: 'c', value: '1' }] }]);
+  await catalog.finish(cleaned(catalog, dir));
+  return {
+    weights: Object.fromEntries((await catalog.rows("SELECT s.category, CAST(s.weight AS VARCHAR) AS weight FROM release_selected_unsampled_soft AS s JOIN image AS i ON i.id = s.id WHERE i.key = 'x'")).map((r) => [r['category'], r['weight']])),
+    hard: (await catalog.rows("SELECT s.category FROM selected AS s JOIN image AS i ON i.n = s.n WHERE i.key = 'x'"))[0]?.['category'],
+    out: await outReasons(catalog),
+  };
+}
 
+describe('MAP-10 soft labels', () => {
   it('ranks: reciprocal, linear, uniform', async () => {
     const three = [['c', '1'], ['a', '2'], ['c', '3']] as const;
     // 1 + 1/3 to C, 1/2 to A: 8/11 and 3/11.

@@ -28,6 +28,10 @@ describe('LIC-1 judgeLicence', () => {
   });
 });
 
+function withLicence(licence: object) {
+  return makeConfig({ sources: [makeSource('a', { licence: { at, ...licence } })] });
+}
+
 describe('licences of images', () => {
   it("LIC-3 an image's own licence overrides its source's", async () => {
     const config = makeConfig({ sources: [makeSource('a', { licence: { spdx: 'CC-BY-NC-4.0', at } })] });
@@ -36,10 +40,9 @@ describe('licences of images', () => {
   });
 
   it('LIC-1 no licence, and custom terms that do not declare what is needed, exclude', async () => {
-    const source = (licence: object) => makeConfig({ sources: [makeSource('a', { licence: { at, ...licence } })] });
-    expect(await outReasons((await decideRows(source({}), [{ key: 'k', label: 'nv' }])).catalog)).toEqual({ k: ['no-licence'] });
-    expect(await outReasons((await decideRows(source({ custom: { name: 'DTA', permits: ['research'], shareAlike: false } }), [{ key: 'k', label: 'nv' }])).catalog)).toEqual({ k: ['licence'] });
-    expect(await outReasons((await decideRows(source({ custom: { name: 'DTA', permits: ['commercial', 'modification', 'redistribution'], shareAlike: false } }), [{ key: 'k', label: 'nv' }])).catalog)).toEqual({});
+    expect(await outReasons((await decideRows(withLicence({}), [{ key: 'k', label: 'nv' }])).catalog)).toEqual({ k: ['no-licence'] });
+    expect(await outReasons((await decideRows(withLicence({ custom: { name: 'DTA', permits: ['research'], shareAlike: false } }), [{ key: 'k', label: 'nv' }])).catalog)).toEqual({ k: ['licence'] });
+    expect(await outReasons((await decideRows(withLicence({ custom: { name: 'DTA', permits: ['commercial', 'modification', 'redistribution'], shareAlike: false } }), [{ key: 'k', label: 'nv' }])).catalog)).toEqual({});
   });
 
   it('LIC-2 names pairs that cannot be combined', async () => {

@@ -91,12 +91,12 @@ export interface Row {
   readonly crashed?: readonly string[];
 }
 
-export function idOf(source: { readonly namespace: string }, key: string): string {
+function idOf(source: { readonly namespace: string }, key: string): string {
   return pseudonym({ kind: 'public' }, source.namespace, key);
 }
 
 /** Inputs of `decide` for rows of the config's sources, written to a folder that lasts as long as the test. */
-export function makeInput(config: Config, rows: readonly Row[], more: Partial<DecideInput> = {}): { readonly input: DecideInput; readonly dir: string } {
+function makeInput(config: Config, rows: readonly Row[], more: Partial<DecideInput> = {}): { readonly input: DecideInput; readonly dir: string } {
   const dir = mkdtempSync(join(tmpdir(), 'dx-catalog-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const sourceOf = (row: Row): Source => config.sources.find((s) => s.id === (row.source ?? config.sources[0]!.id))!;
@@ -137,7 +137,7 @@ export function makeInput(config: Config, rows: readonly Row[], more: Partial<De
   return { dir, input: { config, inventory, analysed: pass(dir, 'analysed', subjects, facts), ...more } };
 }
 
-export function pass(dir: string, name: string, subjects: readonly SubjectResult[], facts: readonly FactLine[]): PassResult {
+function pass(dir: string, name: string, subjects: readonly SubjectResult[], facts: readonly FactLine[]): PassResult {
   const path = join(dir, `${name}-facts.jsonl`);
   writeFileSync(path, facts.map((line) => `${JSON.stringify(line)}\n`).join(''));
   return { subjects, segments: [path], counts: {}, diagnostics: [] };

@@ -48,9 +48,8 @@ describe('nearPairs', () => {
   });
 
   it('DUP-1 finds a mirrored copy by its other orientations', () => {
-    const hash = (digit: string): string => digit.repeat(64);
-    const original = ['5', '6', '9', 'a', '3', 'c', '5', '6'].map(hash);
-    const mirrored = ['6', '5', 'a', '9', 'c', '3', '6', '5'].map(hash);
+    const original = ['5', '6', '9', 'a', '3', 'c', '5', '6'].map((digit) => digit.repeat(64));
+    const mirrored = ['6', '5', 'a', '9', 'c', '3', '6', '5'].map((digit) => digit.repeat(64));
     expect(nearPairs(new HashTable([original, mirrored]), 0)).toEqual([{ a: 0, b: 1, distance: 0 }]);
   });
 

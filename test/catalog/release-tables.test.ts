@@ -51,7 +51,12 @@ describe('release tables', () => {
   });
 
   it('MAP-2 moving lines of YAML changes nothing', async () => {
-    const moved = { ...config, rules: config.rules.map((r) => ({ ...r, at: { file: 'rules/other.yaml', line: 99 } })), mappings: [{ ...config.mappings[0]!, rows: config.mappings[0]!.rows.toReversed().map((r) => ({ ...r, at: { file: 'm', line: 77 } })) }] };
+    const at = { file: 'moved.yaml', line: 99 };
+    const moved = {
+      ...config,
+      rules: config.rules.map((r) => Object.assign({}, r, { at })),
+      mappings: [{ ...config.mappings[0]!, rows: config.mappings[0]!.rows.toReversed().map((r) => Object.assign({}, r, { at })) }],
+    };
     const [a, b] = [await released('1.0.0', rows), await released('1.0.0', rows, undefined, moved)];
     for (const { name } of releaseTables) expect(a.read(name)).toBe(b.read(name));
   });
