@@ -63,7 +63,7 @@ async function buildIn(project: Project, store: Store, options: BuildOptions, em
     diagnostics.push(...cut.diagnostics);
     if (cut.state === 'failed') return stopped(diagnostics, analysed, produced);
     const draft = summarise(cut, project);
-    emit({ type: 'phase-ended', phase: 'release', summary: `${draft.dir}: ${draft.version}` });
+    emit({ type: 'phase-ended', phase: 'release', summary: draft.version });
     const result: BuildResult = { diagnostics, draft, steps: counts(analysed, produced) };
     if (!options.aside) await remember(project, result);
     return result;
@@ -100,5 +100,3 @@ function diskFinding(code: string): Diagnostic {
     help: 'free space or repair permissions, then build again; what was finished is kept',
   };
 }
-
-export type { BuildOptions, BuildResult, DraftSummary, PlannedSet, PlanResult } from './pipeline/results.ts';

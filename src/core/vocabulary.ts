@@ -11,8 +11,6 @@ export const carries = ['yes', 'partly', 'no'] as const;
 export const labelTypes = ['binary', 'multiclass', 'multilabel', 'continuous', 'localisation'] as const;
 export const splits = ['train', 'validation', 'test'] as const;
 
-export type Modality = (typeof modalities)[number];
-export type Sex = (typeof sexes)[number];
 export type Confirmation = (typeof confirmations)[number];
 export type SourceType = (typeof sourceTypes)[number];
 export type IntendedUse = (typeof intendedUses)[number];

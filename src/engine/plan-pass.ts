@@ -61,15 +61,27 @@ function hasInputs({ step }: Recipe, subject: Subject): boolean {
 
 /** The recipes of the pass whose results the store lacks. */
 export function staleRecipes(prints: ReadonlyMap<string, string | null>, context: Pick<PlanContext, 'recipes' | 'facts' | 'layout'>): Recipe[] {
-  return context.recipes.own.filter((recipe) => {
-    const print = prints.get(recipe.step.name);
-    return typeof print === 'string' && !isStored(print, recipe, context.facts, context.layout);
-  });
+  const stored = new Set<string>();
+  const blocked = new Set<string>();
+  const stale: Recipe[] = [];
+  for (const recipe of context.recipes.own) {
+    const print = prints.get(recipe.name);
+    if (typeof print !== 'string') continue;
+    if (isStored(print, recipe, context.facts, context.layout)) stored.add(recipe.name);
+    // Behind a step that failed nothing runs, now or next time.
+    else if (recipe.step.needs.some((need) => blocked.has(need) || (stored.has(need) && hasFailed(prints.get(need), context.facts)))) blocked.add(recipe.name);
+    else stale.push(recipe);
+  }
+  return stale;
 }
 
 function fileState(subject: Subject, remembered: Remembered): 'new' | 'changed' | 'same' {
   if (remembered.lastDigest(subject.file.path) === undefined) return 'new';
   return remembered.digest(subject.file) === undefined ? 'changed' : 'same';
+}
+
+function hasFailed(print: string | null | undefined, facts: FactIndex): boolean {
+  return typeof print === 'string' && facts.read(print)?.state === 'failed';
 }
 
 /** How a finding or a plan names an image: by its public id, never by its path (DEID-9). */

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
+import type { StepName } from '../steps/registry.ts';
 import type { Fact } from '../steps/step.ts';
 import { stageBlob, type PendingBlob } from './blobs.ts';
 import type { Journal } from './journal.ts';
@@ -10,6 +11,7 @@ import { readWhole, type ReadOutcome } from './read-file.ts';
 import { fingerprints, type InputDigests, type Recipe, type Recipes } from './recipe.ts';
 import type { Remembered } from './remembered.ts';
 import type { Store } from './store.ts';
+import { Tally } from './tally.ts';
 import type { WorkerResult } from './worker.ts';
 
 export interface RunOptions {
@@ -26,8 +28,7 @@ export interface RunOptions {
 interface Run extends RunOptions {
   readonly pool: StepPool;
   readonly journal: Journal;
-  /** Lines computed in this run, by fingerprint: upstream facts for later steps of the same image. */
-  readonly counts: Map<string, { ran: number; cached: number; failed: number }>;
+  readonly tally: Tally;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -39,8 +40,8 @@ interface Run extends RunOptions {
 export async function runPass(plan: PassPlan, options: RunOptions): Promise<PassResult> {
   const pool = openPool(options.jobs);
   const journal = options.store.journal();
-  const counts = new Map(options.recipes.own.map(({ step }) => [step.name, { ran: 0, cached: 0, failed: 0 }]));
-  const run: Run = { ...options, pool, journal, counts, diagnostics: [] };
+  const tally = new Tally(options.recipes.own.map(({ name }) => name));
+  const run: Run = { ...options, pool, journal, tally, diagnostics: [] };
   const results: (SubjectResult | undefined)[] = Array.from({ length: plan.subjects.length });
   const total = plan.subjects.length;
   let next = 0;
@@ -66,8 +67,8 @@ export async function runPass(plan: PassPlan, options: RunOptions): Promise<Pass
   return {
     subjects: results.filter((result) => result !== undefined),
     segments: sealed === undefined ? options.store.facts.segments : [...options.store.facts.segments, sealed],
-    counts: Object.fromEntries(counts),
-    diagnostics: run.diagnostics,
+    counts: tally.counts(),
+    diagnostics: [...run.diagnostics, ...tally.diagnostics()],
   };
 }
 
@@ -140,22 +141,22 @@ async function keep(
   const states = new Map<string, StepState>();
   const lines: FactLine[] = [];
   const blobs: PendingBlob[] = [];
-  for (const { step } of stale) {
-    const outcome = outcomes[step.name];
-    const count = run.counts.get(step.name)!;
+  for (const { name } of stale) {
+    const outcome = outcomes[name];
     if (!outcome || 'skipped' in outcome) {
-      states.set(step.name, 'skipped');
+      states.set(name, 'skipped');
       continue;
     }
     if ('crashed' in outcome) {
-      states.set(step.name, 'crashed');
-      run.diagnostics.push(crash(subject, step.name, outcome.crashed));
+      states.set(name, 'crashed');
+      run.diagnostics.push(crash(subject, name, outcome.crashed));
       continue;
     }
-    count.ran++;
-    const head = { fp: prints.get(step.name)!, step: step.name };
+    run.tally.ran(name);
+    const head = { fp: prints.get(name)!, step: name };
     if (!outcome.ok) {
-      states.set(step.name, 'failed');
+      states.set(name, 'failed');
+      run.tally.failed(subject.source, name, outcome.reason);
       lines.push({ ...head, state: 'failed', reason: outcome.reason, ...(outcome.detail !== undefined && { detail: outcome.detail }) });
       continue;
     }
@@ -165,7 +166,7 @@ async function keep(
       blobs.push(blob);
       artefacts.push({ ...artefact, sha256: blob.sha256, bytes: blob.bytes });
     }
-    states.set(step.name, 'done');
+    states.set(name, 'done');
     lines.push({ ...head, state: 'done', fact: outcome.fact, ...(artefacts.length > 0 && { artefacts }) });
   }
   await run.journal.add(lines, blobs);
@@ -180,20 +181,21 @@ function finished(
   run: Run,
 ): SubjectResult {
   const steps: { [step: string]: { state: StepState; fingerprint: string | null } } = {};
-  for (const { step } of run.recipes.own) {
-    const print = prints.get(step.name) ?? null;
-    const state = states.get(step.name) ?? storedState(print, run);
-    if (!states.has(step.name) && state !== 'skipped') run.counts.get(step.name)!.cached++;
-    if (state === 'failed') run.counts.get(step.name)!.failed++;
-    steps[step.name] = { state, fingerprint: state === 'done' || state === 'failed' ? print : null };
+  for (const { name } of run.recipes.own) {
+    const print = prints.get(name) ?? null;
+    const state = states.get(name) ?? storedState(subject.source, name, print, run);
+    steps[name] = { state, fingerprint: state === 'done' || state === 'failed' ? print : null };
   }
   const { source, key, id } = subject;
   return { source, key, id, sha256: inputs.image ?? null, bytes: subject.file.size, steps };
 }
 
-function storedState(print: string | null, run: Run): StepState {
-  if (print === null) return 'skipped';
-  return run.store.facts.read(print)?.state ?? 'skipped';
+function storedState(source: string, step: StepName, print: string | null, run: Run): StepState {
+  const line = print === null ? undefined : run.store.facts.read(print);
+  if (!line) return 'skipped';
+  run.tally.cached(step);
+  if (line.state === 'failed') run.tally.failed(source, step, line.reason ?? 'unknown');
+  return line.state;
 }
 
 function unreadable(subject: Subject, problem: NonNullable<SubjectResult['problem']>, run: Run): SubjectResult {

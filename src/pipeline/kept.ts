@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRecord } from '../release/record.ts';
+import { filesOf, readRecord } from '../release/record.ts';
 import type { Project } from './project.ts';
 import type { BuildResult } from './results.ts';
 
@@ -16,7 +16,7 @@ export async function keptBuild(project: Project, key: string | undefined): Prom
   const dir = join(config.root, result.draft.dir);
   const record = await readRecord(dir, `${result.draft.dir}/release.json`);
   if (!record.ok || record.value.contentDigest !== result.draft.contentDigest) return undefined;
-  if (!record.value.files.every((file) => hasSize(join(dir, file.path), file.bytes))) return undefined;
+  if (!filesOf(record.value).every((file) => hasSize(join(dir, file.path), file.bytes))) return undefined;
   const steps = Object.fromEntries(Object.entries(result.steps).map(([step, { ran, cached, failed }]) => [step, { ran: 0, cached: ran + cached, failed }]));
   return { ...result, steps, draft: { ...result.draft, state: 'kept' } };
 }

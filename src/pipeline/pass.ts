@@ -32,7 +32,8 @@ export async function pass(
   });
   if (recipes.pass === 'analyse') project.remembered.keepOnly(pathsOf(project.subjects));
   if (project.remembered.changed) await saveRemembered(store.layout.remembered, project.remembered, diskIo);
-  const stale = plan.subjects.filter((subject) => subject.stale.length > 0).length;
+  // An interrupted pass did the first images only.
+  const stale = plan.subjects.slice(0, result.subjects.length).filter((subject) => subject.stale.length > 0).length;
   emit({ type: 'phase-ended', phase, summary: `${stale} of ${subjects.length} images had work` });
   return result;
 }

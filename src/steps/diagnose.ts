@@ -25,13 +25,3 @@ export function failureDiagnostic(step: StepName, reason: string, source: string
     count,
   };
 }
-
-/** The same for a step that threw. */
-export function crashDiagnostic(step: StepName, message: string, source: string, count: number): Diagnostic {
-  return {
-    code: 'DX4005',
-    severity: 'error',
-    message: `${step} crashed on ${count} ${count === 1 ? 'image' : 'images'} of source "${source}": ${message}`,
-    count,
-  };
-}

@@ -21,9 +21,4 @@ export const imageCodes = {
     explain:
       'A cleaned, cropped or resized file is read again before it may be released: the scanner must find no metadata, the file must meet the output standard, and a losslessly cleaned file must show the pixels of its original. One of these did not hold, so the image is not released. If the original is sound, this is a fault of dx: please report it.',
   },
-  DX4005: {
-    title: 'a step crashed on an image',
-    explain:
-      'A step threw an error instead of giving a fact or a failure. The image is excluded from this build and the step is tried again in the next. This is a fault of dx or of a library: please report the message; it holds no path and no data.',
-  },
 } as const satisfies Record<string, CodeText>;
