@@ -82,7 +82,8 @@ export class Database {
   }
 }
 
-function isWideInteger(type: DuckDBTypeId): boolean {
+/** Integers that the client gives as text or BigInt. */
+export function isWideInteger(type: DuckDBTypeId): boolean {
   return type === DuckDBTypeId.BIGINT || type === DuckDBTypeId.HUGEINT || type === DuckDBTypeId.UBIGINT;
 }
 

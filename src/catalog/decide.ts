@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../core/canonical.ts';
@@ -107,7 +108,7 @@ class DecidedCatalog implements Catalog {
   /** Temporary file, then rename: the last build's catalog is whole or the one before. */
   async #save(): Promise<void> {
     const path = join(this.#privateDir, CATALOG_FILE);
-    const temporary = `${path}.${process.pid}.tmp`;
+    const temporary = `${path}.${randomUUID()}.tmp`;
     const remove = (): void => {
       for (const file of [temporary, `${temporary}.wal`]) rmSync(file, { force: true });
     };

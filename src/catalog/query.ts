@@ -5,7 +5,7 @@ import type { Json } from '../core/canonical.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { locked } from './check-rules.ts';
-import { Database, identifier, literal } from './database.ts';
+import { Database, identifier, isWideInteger, literal } from './database.ts';
 import { plainSql } from './spreadsheet.ts';
 import { releaseTables, type ReleaseTable } from './tables.ts';
 
@@ -100,7 +100,8 @@ async function runQuery(db: Database, sql: string, limit: number): Promise<Resul
   try {
     const reader = await db.connection.streamAndReadUntil(sql, limit + 1);
     const names = reader.deduplicatedColumnNames();
-    const rows = reader.getRowsJson().slice(0, limit) as Json[][];
+    const wide = names.map((_, index) => isWideInteger(reader.columnTypeId(index)));
+    const rows = reader.getRowsJson().slice(0, limit).map((row) => row.map((value, index) => (wide[index] ? whole(value as Json) : (value as Json))));
     return ok({ columns: names.map((name, index) => ({ name, type: reader.columnType(index).toString() })), rows, truncated: reader.currentRowCount > limit });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -108,6 +109,11 @@ async function runQuery(db: Database, sql: string, limit: number): Promise<Resul
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Integers as JSON numbers where a number can hold them. */
+function whole(value: Json): Json {
+  return typeof value === 'string' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
 /** What may run: one statement that reads. The database is locked as well; this makes the message plain. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
@@ -18,7 +19,7 @@ export async function applyRules(db: Database, config: Config, privateDir: strin
   await db.stage('11_rule_rows');
   if (config.rules.length === 0) return [];
   const { rules, diagnostics } = await checkedRules(config.rules, ruleColumns(steps));
-  const path = join(privateDir, `rules-${process.pid}.duckdb`);
+  const path = join(privateDir, `rules-${randomUUID()}.duckdb`);
   try {
     removeDatabase(path);
     await db.run(`ATTACH ${literal(path)} AS rules`);

@@ -25,6 +25,11 @@ describe('MAP-2, MAP-6 mapping', () => {
     expect(catalog.diagnostics).toMatchObject([{ code: 'DX5010', count: 1 }]);
   });
 
+  it('an image whose mapping names no declared category is out all the same', async () => {
+    const { catalog } = await decideRows(makeConfig({ mappings: [mapping('a', { x: 'Undeclared' })] }), [{ key: 'k', label: 'x' }]);
+    expect(await outReasons(catalog)).toEqual({ k: ['no-category'] });
+  });
+
   it('MAP-3 parents do not enter unless they may', async () => {
     const categories = { list: [...list, category('P', undefined, { kind: 'diagnostic', parentOf: ['A', 'B'] })], merges: [], exclusions: [] };
     const config = makeConfig({ mappings: [mapping('a', { p: 'P' })], categories });

@@ -118,7 +118,7 @@ describe('dx query', () => {
       const result = await db.run(sql, limit);
       return result.ok ? result.value.rows : result.error.map((d) => d.code);
     };
-    expect(await ask('SELECT count(*) FROM selected_unsampled')).toEqual([['11']]);
+    expect(await ask('SELECT count(*) FROM selected_unsampled')).toEqual([[11]]);
     expect(await ask('FROM dataset SELECT key ORDER BY key', 2)).toHaveLength(2);
     expect(await ask('-- why\nVALUES (1)')).toEqual([[1]]);
     expect(await ask('DESCRIBE mapping')).toHaveLength(7);

@@ -43,11 +43,13 @@ WITH
 SELECT l.category, l.merged, g.kind, g.slug, g.icd11,
   CASE
     WHEN x.category IS NOT NULL THEN 'excluded'
+    WHEN g.category IS NULL THEN 'undeclared'
     WHEN g.is_parent AND p.parents = 'exclude' THEN 'parent'
     ELSE 'in'
   END AS fate,
   CASE
     WHEN x.category IS NOT NULL THEN 'category ' || x.excluded_as || ' is excluded: ' || x.reason
+    WHEN g.category IS NULL THEN 'category ' || l.merged || ' is not declared'
     WHEN g.is_parent AND p.parents = 'exclude' THEN 'category ' || l.merged || ' stands for several others and parents do not enter'
   END AS reason,
   CASE WHEN x.category IS NOT NULL THEN x.file ELSE g.file END AS file,

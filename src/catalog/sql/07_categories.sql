@@ -79,3 +79,10 @@ SELECT w.n, 'label', 'note', 'mapped',
 FROM weighted_label AS w
 WHERE w.is_mapped AND w.category IS NOT NULL
 ORDER BY w.n, w.label;
+
+-- Nobody is in without a category, whatever the reason (fail closed).
+INSERT INTO decision
+SELECT h.n, 'label', 'out', 'no-category', 'its labels give no category', NULL, NULL, NULL
+FROM hard_label AS h
+WHERE h.category IS NULL AND h.n NOT IN (SELECT n FROM decision WHERE verdict = 'out')
+ORDER BY h.n;
