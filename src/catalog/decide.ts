@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../core/canonical.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
@@ -108,11 +107,8 @@ class DecidedCatalog implements Catalog {
   /** Temporary file, then rename: the last build's catalog is whole or the one before. */
   async #save(): Promise<void> {
     const path = join(this.#privateDir, CATALOG_FILE);
-    const temporary = `${path}.${randomUUID()}.tmp`;
-    const remove = (): void => {
-      for (const file of [temporary, `${temporary}.wal`]) rmSync(file, { force: true });
-    };
-    remove();
+    const folder = mkdtempSync(join(this.#privateDir, 'catalog-'));
+    const temporary = join(folder, CATALOG_FILE);
     try {
       await this.#db.run(`ATTACH ${literal(temporary)} AS saved`);
       chmodSync(temporary, 0o600);
@@ -120,7 +116,7 @@ class DecidedCatalog implements Catalog {
       await this.#db.run('DETACH saved');
       renameSync(temporary, path);
     } finally {
-      remove();
+      rmSync(folder, { recursive: true, force: true });
     }
   }
 

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Config } from '../config/config.ts';
@@ -19,21 +18,18 @@ export async function applyRules(db: Database, config: Config, privateDir: strin
   await db.stage('11_rule_rows');
   if (config.rules.length === 0) return [];
   const { rules, diagnostics } = await checkedRules(config.rules, ruleColumns(steps));
-  const path = join(privateDir, `rules-${randomUUID()}.duckdb`);
+  // A folder of its own, mode 0700: other processes may work in the same store.
+  const folder = mkdtempSync(join(privateDir, 'rules-'));
+  const path = join(folder, 'rules.duckdb');
   try {
-    removeDatabase(path);
     await db.run(`ATTACH ${literal(path)} AS rules`);
     chmodSync(path, 0o600);
     await db.run('CREATE TABLE rules.rule_row AS SELECT * FROM rule_row ORDER BY n');
     await db.run('DETACH rules');
     return [...diagnostics, ...(await runRules(db, path, rules))];
   } finally {
-    removeDatabase(path);
+    rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function removeDatabase(path: string): void {
-  for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
 }
 
 async function runRules(db: Database, path: string, rules: readonly CheckedRule[]): Promise<readonly Diagnostic[]> {
