@@ -1,5 +1,6 @@
 import { listValue } from '@duckdb/node-api';
 import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
 import type { PassResult } from '../engine/pass.ts';
 import { scanExclusionReasons } from '../sources/exclusions.ts';
 import type { Inventory } from '../sources/inventory.ts';
@@ -23,7 +24,7 @@ const FACT_COLUMNS = `{
 
 /** Loads images, records and refusals into `in_image`, `in_record`, `in_excluded`. */
 export async function loadInventory(db: Database, inventory: Inventory): Promise<void> {
-  await db.append('in_image', map(inventory.images, (i) => [i.source, i.key, i.id, i.mask !== undefined]));
+  await db.append('in_image', map(inventory.images, (i) => [i.source, i.key, i.id, i.mask !== undefined, extname(i.file.path).slice(1).toLowerCase()]));
   await db.append('in_excluded', map(inventory.excluded, (x) => [x.source, x.key, x.id, x.reason, scanExclusionReasons[x.reason]]));
   await readJson(db, 'in_record', RECORD_COLUMNS, inventory.records.map((r) => r.path));
 }

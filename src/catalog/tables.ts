@@ -121,7 +121,7 @@ export const releaseTables: readonly ReleaseTable[] = [
     SOURCE, ['label', 'VARCHAR', 'label exactly as the source wrote it'],
     ['category', 'VARCHAR', 'category as mapped; empty where the label is excluded'],
     ['stage2_category', 'VARCHAR', 'category after merges and exclusions'],
-    ['reason', 'VARCHAR', 'why the label or its category is excluded'],
+    ['reason', 'VARCHAR', 'why the label or its category is excluded, or merged into another'],
     ['note', 'VARCHAR', 'note of the mapping'],
     ['images', 'BIGINT', 'images seen with the label'],
   ]),

@@ -3,7 +3,49 @@ import type { Database } from './database.ts';
 
 /** Grouped findings about the decisions themselves: contradictions, unequal duplicates, empty results. */
 export async function warnings(db: Database): Promise<readonly Diagnostic[]> {
-  return [...(await contradictions(db)), ...(await repeatedRecords(db)), ...(await emptiness(db))];
+  return [...(await unmatched(db)), ...(await misnamed(db)), ...(await contradictions(db)), ...(await repeatedRecords(db)), ...(await emptiness(db))];
+}
+
+/** Images without record and records without image, by source. */
+async function unmatched(db: Database): Promise<readonly Diagnostic[]> {
+  const rows = await db.rows(`
+    SELECT i.source, d.code, c.file, c.line, count(*) AS images
+    FROM decision AS d JOIN image AS i ON i.n = d.n JOIN cfg_source AS c ON c.source = i.source
+    WHERE d.stage = 'acquire' AND d.code IN ('no-record', 'no-image')
+    GROUP BY ALL ORDER BY i.source, d.code`);
+  return rows.map((row) => {
+    const count = row['images'] as number;
+    const one = count === 1;
+    const [code, what] = row['code'] === 'no-record'
+      ? ['DX5004', one ? 'image has no record' : 'images have no record'] as const
+      : ['DX5005', one ? 'record has no image' : 'records have no image'] as const;
+    return {
+      code, severity: 'warning', count,
+      message: `${count} ${what} in source "${row['source'] as string}" and ${one ? 'is' : 'are'} out`,
+      at: { file: row['file'] as string, line: row['line'] as number },
+    };
+  });
+}
+
+/** Files whose extension promises another format than their bytes hold; they are released under the right one. */
+async function misnamed(db: Database): Promise<readonly Diagnostic[]> {
+  const rows = await db.rows(`
+    SELECT p.source, p.extension, f.format, c.file, c.line, count(*) AS images
+    FROM in_image AS p
+    JOIN image AS i ON i.source = p.source AND i.key = p.key
+    JOIN fact AS f ON f.n = i.n
+    JOIN cfg_source AS c ON c.source = p.source
+    WHERE f.format IS NOT NULL AND p.extension NOT IN (
+      f.format, CASE f.format WHEN 'jpeg' THEN 'jpg' WHEN 'tiff' THEN 'tif' ELSE f.format END, CASE f.format WHEN 'jpeg' THEN 'jpe' ELSE f.format END)
+    GROUP BY ALL ORDER BY p.source, p.extension, f.format`);
+  return rows.map((row) => {
+    const count = row['images'] as number;
+    return {
+      code: 'DX4005', severity: 'warning', count,
+      message: `${count} ${count === 1 ? 'file' : 'files'} of source "${row['source'] as string}" ${count === 1 ? 'is' : 'are'} ${row['format'] as string} by ${count === 1 ? 'its' : 'their'} bytes and called .${row['extension'] as string}`,
+      at: { file: row['file'] as string, line: row['line'] as number },
+    };
+  });
 }
 
 /** MAP-11. */

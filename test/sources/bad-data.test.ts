@@ -18,7 +18,7 @@ describe('each case of bad data gives exactly the findings that reading can give
       const { config, diagnostics } = await loadConfig(dir, registry);
       expect(diagnostics).toEqual([]);
       const inventory = await scan(config!, () => {}, new AbortController().signal, join(dir, '.dx/private'));
-      expect(inventory.diagnostics.map(diagnosticLine)).toEqual((await expectedLines(caseFolder('bad-data', name))).filter(ours));
+      expect(inventory.diagnostics.map(diagnosticLine).toSorted()).toEqual((await expectedLines(caseFolder('bad-data', name))).filter(ours).toSorted());
       expect(JSON.stringify(inventory.diagnostics)).not.toContain(dir);
     } finally {
       await rm(dir, { recursive: true });

@@ -32,7 +32,7 @@ CREATE TABLE cfg_policy (
 );
 CREATE TABLE cfg_dataset (key VARCHAR, value VARCHAR);
 
-CREATE TABLE in_image (source VARCHAR, key VARCHAR, id VARCHAR, has_mask BOOLEAN);
+CREATE TABLE in_image (source VARCHAR, key VARCHAR, id VARCHAR, has_mask BOOLEAN, extension VARCHAR);
 CREATE TABLE in_excluded (source VARCHAR, key VARCHAR, id VARCHAR, code VARCHAR, reason VARCHAR);
 CREATE TABLE in_subject (source VARCHAR, key VARCHAR, sha256 VARCHAR, bytes BIGINT, problem VARCHAR);
 CREATE TABLE in_step (source VARCHAR, key VARCHAR, step VARCHAR, state VARCHAR, fp VARCHAR);

@@ -15,9 +15,10 @@ ORDER BY l.id, l.source;
 
 CREATE OR REPLACE TABLE release_mapping AS
 SELECT r.source, r.label, r.category, CASE WHEN f.fate = 'in' THEN f.merged END AS stage2_category,
-  coalesce(r.reason, CASE WHEN f.fate <> 'in' THEN f.reason END) AS reason, r.note, r.images
+  coalesce(r.reason, CASE WHEN f.fate <> 'in' THEN f.reason END, m.reason) AS reason, r.note, r.images
 FROM label_row AS r
 LEFT JOIN category_fate AS f ON f.category = r.category
+LEFT JOIN cfg_merge AS m ON m.category = r.category
 WHERE r.is_mapped
 ORDER BY r.source, r.label;
 

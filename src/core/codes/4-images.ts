@@ -21,4 +21,9 @@ export const imageCodes = {
     explain:
       'A cleaned, cropped or resized file is read again before it may be released: the scanner must find no metadata, the file must meet the output standard, and a losslessly cleaned file must show the pixels of its original. One of these did not hold, so the image is not released. If the original is sound, this is a fault of dx: please report it.',
   },
+  DX4005: {
+    title: 'extension of another format',
+    explain:
+      'A file is called, say, .jpg and its bytes are those of a PNG. dx goes by the bytes and releases it under the right extension; the source should be told.',
+  },
 } as const satisfies Record<string, CodeText>;

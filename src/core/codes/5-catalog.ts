@@ -9,6 +9,16 @@ export const catalogCodes = {
     title: 'value cannot be read',
     explain: 'A column that is read as an age, a size or a date holds something else, or an age outside 0 to 120 years or a size that is not above 0. The field stays empty for these images. The value is not shown, because such columns may hold personal data: look at the row named. `parse: range` reads "30-40" as 35 and "85+" as 85.',
   },
+  DX5004: {
+    title: 'images without record',
+    explain:
+      'Files that the glob of a source selects have no row in its records: nothing is known of them, so they stay out (reason `no-record`). Where the keys only look different, `images.key` or `records.key` and `stripExtension` make them meet; otherwise narrow `images.glob`.',
+  },
+  DX5005: {
+    title: 'records without image',
+    explain:
+      'Rows of the records of a source belong to no file on this machine: they stay out (reason `no-image`). Usual where only a part of an archive was downloaded. A source that has no images at all says `images: none`.',
+  },
   DX5003: {
     title: 'several records of one image',
     explain: 'The records of a source name one image key more than once. The first record, by file and row, is used.',
