@@ -35,7 +35,7 @@ async function misnamed(db: Database): Promise<readonly Diagnostic[]> {
     JOIN image AS i ON i.source = p.source AND i.key = p.key
     JOIN fact AS f ON f.n = i.n
     JOIN cfg_source AS c ON c.source = p.source
-    WHERE f.format IS NOT NULL AND p.extension NOT IN (
+    WHERE f.format IS NOT NULL AND p.extension <> '' AND p.extension NOT IN (
       f.format, CASE f.format WHEN 'jpeg' THEN 'jpg' WHEN 'tiff' THEN 'tif' ELSE f.format END, CASE f.format WHEN 'jpeg' THEN 'jpe' ELSE f.format END)
     GROUP BY ALL ORDER BY p.source, p.extension, f.format`);
   return rows.map((row) => {
@@ -59,7 +59,7 @@ async function contradictions(db: Database): Promise<readonly Diagnostic[]> {
   const at = file === null ? undefined : { file, ...(line === null ? {} : { line }) };
   const finding = (message: string, count: number): Diagnostic => ({ code: 'DX5012', severity: 'warning', message, count, ...(at && { at }) });
   const found = rows.slice(0, SHOWN).map((row) => finding(
-    `${row['kind'] as string} ${row['subject'] as string} has several diagnoses: ${(row['categories'] as string[]).join(', ')}${excluded ? ' (its images are excluded)' : ''}`,
+    `${row['kind'] === 'copies' ? 'the exposure of image' : row['kind'] as string} ${row['subject'] as string} has several diagnoses: ${(row['categories'] as string[]).join(', ')}${excluded ? ' (its images are excluded)' : ''}`,
     row['images'] as number,
   ));
   if (rows.length <= SHOWN) return found;
