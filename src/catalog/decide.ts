@@ -5,7 +5,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { PassResult } from '../engine/pass.ts';
 import type { Catalog, DecideInput, IncludedImage } from './catalog.ts';
 import { Database, literal, type Row } from './database.ts';
-import { findDuplicates } from './duplicates.ts';
+import { chooseRepresentatives, linkDuplicates } from './duplicates.ts';
 import { mapLabels } from './labels.ts';
 import { judgeLicences } from './licences.ts';
 import { loadConfig } from './load-config.ts';
@@ -48,8 +48,9 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     diagnostics.push(...(await judgeLicences(db, config)));
     await db.stage('10_scope');
     diagnostics.push(...(await applyRules(db, config, privateDir, analyse)));
-    await db.stage('12_lesions');
-    await findDuplicates(db, config.duplicates);
+    const links = await linkDuplicates(db, config.duplicates);
+    await db.stage('13_lesions');
+    await chooseRepresentatives(db, config.duplicates, links);
     await db.stage('16_minimum');
     diagnostics.push(...(await splitImages(db, config.splits)));
     diagnostics.push(...(await warnings(db)));
@@ -133,7 +134,8 @@ class DecidedCatalog implements Catalog {
   }
 
   async setVersion(version: string): Promise<void> {
-    await this.#db.run('UPDATE release_selected_unsampled SET ingested_in = $1 WHERE id NOT IN (SELECT id FROM parent_image)', [version]);
+    await this.#db.run(`UPDATE release_selected_unsampled SET ingested_in = $1
+      WHERE id NOT IN (SELECT id FROM parent_image) AND id NOT IN (SELECT pseudonym FROM parent_assignment WHERE kind = 'image')`, [version]);
     await this.#db.run(`UPDATE release_assignments AS a SET since = $1 WHERE NOT EXISTS (
       SELECT 1 FROM parent_assignment AS p WHERE p.kind = a.kind AND p.pseudonym = a.pseudonym AND p.split = a.split)`, [version]);
   }

@@ -1,5 +1,4 @@
 import { byCodeUnit } from '../core/compare.ts';
-import type { Diagnostic } from '../core/diagnostic.ts';
 import type { DuplicatePolicy } from '../config/config.ts';
 import type { Database, Row } from './database.ts';
 import { HashTable, nearPairs } from './near.ts';
@@ -10,17 +9,27 @@ import { UnionFind } from './union-find.ts';
 const KINDS = ['identity', 'bytes', 'pixels', 'near'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** DUP-1 and DUP-2: edges, clusters and one representative for each; fills `duplicate_*` and `decision`. */
-export async function findDuplicates(db: Database, policy: DuplicatePolicy): Promise<readonly Diagnostic[]> {
-  await db.stage('13_duplicate_input');
+/** How the images of this build are tied to each other as duplicates. */
+export interface DuplicateLinks {
+  readonly edges: readonly Edge[];
+  readonly hashes: Hashes;
+}
+
+/** DUP-1: edges and clusters; fills `duplicate_edge` and `duplicate_cluster`. */
+export async function linkDuplicates(db: Database, policy: DuplicatePolicy): Promise<DuplicateLinks> {
+  await db.stage('12_duplicate_input');
   const hashes = await readHashes(db);
   const edges = [...(await equalEdges(db)), ...nearEdges(hashes, policy.distance)];
   await db.append('duplicate_edge', edges);
   await db.append('duplicate_cluster', clusters(edges));
+  return { edges, hashes };
+}
+
+/** DUP-2: one representative for each cluster, of the images that pass everything so far; fills `duplicate_loser` and `decision`. */
+export async function chooseRepresentatives(db: Database, policy: DuplicatePolicy, { edges, hashes }: DuplicateLinks): Promise<void> {
   await db.stage('14_representatives');
   await db.append('duplicate_loser', losers(await db.rows('SELECT * FROM duplicate_candidate ORDER BY cluster, n'), policy, edges, hashes));
   await db.stage('15_duplicates');
-  return [];
 }
 
 type Edge = readonly [a: number, b: number, kind: Kind, distance: number];

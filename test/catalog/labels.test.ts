@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LabelReader } from '../../src/config/config.ts';
 import { unmappedLabels } from '../../src/catalog/labels.ts';
-import { at, category, cleaned, decideRows, makeConfig, makeSource, mapping, outReasons } from './make.ts';
+import { at, category, cleaned, decideRows, makeConfig, makeSource, mapping, outReasons, withImages } from './make.ts';
 
 const list = ['A', 'B', 'C', 'D'].map((name, i) => category(name, `2F2${i}`));
 const abc = mapping('a', { a: 'A', b: 'B', c: 'C', d: 'D', junk: '-not a diagnosis' }, { a: ['alpha'] });
@@ -70,11 +70,24 @@ describe('MAP-10 soft labels', () => {
     expect((await soft(ranks, [['c', '1'], ['a', '2']], 'uniform')).weights).toEqual({ A: '0.500000', C: '0.500000' });
   });
 
-  it('merges add up, exclusions are shared out, a tie goes by name', async () => {
+  it('merges add up, lesser exclusions are shared out', async () => {
     const votes: LabelReader = { kind: 'votes', columns: ['1'], at };
-    const found = await soft(votes, [['a', '1'], ['b', '1'], ['c', '2'], ['d', '9'], ['junk', '5']]);
-    expect(found.weights).toEqual({ A: '0.500000', C: '0.500000' });
+    const found = await soft(votes, [['c', '2'], ['a', '1'], ['b', '2'], ['d', '3'], ['junk', '2']]);
+    expect(found.weights).toEqual({ A: '0.600000', C: '0.400000' });
     expect(found.hard).toBe('A');
+  });
+
+  it('a tie goes to what the source names first, not to the alphabet', async () => {
+    expect((await soft(ranks, [['c', '1'], ['a', '2']], 'uniform')).hard).toBe('C');
+    expect((await soft({ kind: 'votes', columns: ['1'], at }, [['a', '2'], ['c', '2']])).hard).toBe('A');
+  });
+
+  it('an image whose weightiest diagnosis is excluded is out, and takes no lesser one instead', async () => {
+    const votes: LabelReader = { kind: 'votes', columns: ['1'], at };
+    // D is excluded with 9 of 12 votes; "junk" with 5 of 7.
+    expect(await soft(votes, [['c', '3'], ['d', '9']])).toMatchObject({ weights: {}, out: { x: ['category-excluded'] } });
+    expect(await soft(votes, [['c', '2'], ['junk', '5']])).toMatchObject({ weights: {}, out: { x: ['label-excluded'] } });
+    expect((await soft(ranks, [['d', '1'], ['c', '2']])).out).toEqual({ x: ['category-excluded'] });
   });
 
   it('whole mass excluded, an unmapped member, and no number each leave the image out', async () => {
@@ -103,6 +116,16 @@ describe('MAP-11 one lesion, one diagnosis', () => {
       'its lesion is also labelled Melanoma, here Naevus', 'its lesion is also labelled Naevus, here Melanoma',
     ]);
     expect(catalog.diagnostics).toMatchObject([{ code: 'DX5012', count: 2 }]);
+  });
+
+  it('an exposure known in copies has one diagnosis, whatever ids and sources they have', async () => {
+    const c = makeConfig({ sources: [makeSource('a', withImages), makeSource('b', withImages)], mappings: ['a', 'b'].map((s) => mapping(s, { nv: 'Naevus', mel: 'Melanoma' })) });
+    const copies = [{ source: 'a', key: 'k1', label: 'nv', pixels: 'p' }, { source: 'b', key: 'k2', label: 'mel', pixels: 'p', width: 900 }, { source: 'b', key: 'k3', label: 'mel' }];
+    const { catalog } = await decideRows(c, copies);
+    expect(await outReasons(catalog)).toEqual({ k1: ['contradiction'], k2: ['contradiction'] });
+    expect(catalog.diagnostics.filter((d) => d.code === 'DX5012')).toMatchObject([{ count: 2 }]);
+    const accepted = await decideRows({ ...c, labels: { ranks: 'uniform', contradictions: 'accept' } }, copies);
+    expect(await outReasons(accepted.catalog)).toEqual({ k1: ['duplicate'] });
   });
 
   it('accepts both with a warning where the policy says so', async () => {

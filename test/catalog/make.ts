@@ -107,7 +107,7 @@ function makeInput(config: Config, rows: readonly Row[], more: Partial<DecideInp
     const source = sourceOf(row);
     if (!source.images || row.noImage) continue;
     const id = idOf(source, row.key);
-    const stat = { path: `/nowhere/${row.key}`, size: 1, mtimeNs: 0n, inode: 0n };
+    const stat = { path: `/nowhere/${row.key}.jpg`, size: 1, mtimeNs: 0n, inode: 0n };
     images.push({ source: source.id, key: row.key, id, file: stat });
     const sha256 = row.sha256 ?? `sha-${source.id}-${row.key}`;
     const steps: { [step: string]: { state: 'done' | 'failed' | 'skipped' | 'crashed'; fingerprint: string | null } } = {};

@@ -1,9 +1,10 @@
 -- MAP-10: from weighted labels to one distribution over categories, and its largest member as the hard label.
--- One unmapped label leaves the whole image undecided; labels mapped to "-" and excluded categories give up
--- their share to the others.
+-- One unmapped label leaves the whole image undecided. Labels mapped to "-" and excluded categories give up their
+-- share to the others, but only from behind: an image whose weightiest diagnosis is excluded is out, for the lesser
+-- ones are not what it was said to show.
 
 CREATE TABLE weighted_label AS
-SELECT l.n, l.source, l.label, l.weight, r.is_mapped, r.category, r.reason, r.file, r.line,
+SELECT l.n, l.source, l.label, l.position, l.weight, r.is_mapped, r.category, r.reason, r.file, r.line,
   f.merged, f.fate, f.reason AS fate_reason, f.file AS fate_file, f.line AS fate_line
 FROM label_of_image AS l
 JOIN label_row AS r ON r.source = l.source AND r.label = l.label
@@ -35,24 +36,37 @@ CREATE TABLE soft_label AS
 WITH
   undecided AS (SELECT DISTINCT n FROM weighted_label WHERE weight IS NULL OR NOT is_mapped),
   weighed AS (SELECT * FROM weighted_label WHERE n NOT IN (SELECT n FROM undecided) AND category IS NOT NULL),
-  as_mapped AS (SELECT 1 AS stage, n, category, sum(weight) AS weight FROM weighed GROUP BY n, category),
-  merged AS (SELECT 2 AS stage, n, merged AS category, sum(weight) AS weight FROM weighed WHERE fate = 'in' GROUP BY n, merged)
+  as_mapped AS (SELECT 1 AS stage, n, category, sum(weight) AS weight, min(position) AS position FROM weighed GROUP BY n, category),
+  merged AS (SELECT 2 AS stage, n, merged AS category, sum(weight) AS weight, min(position) AS position FROM weighed WHERE fate = 'in' GROUP BY n, merged)
 SELECT * FROM as_mapped UNION ALL SELECT * FROM merged;
 
+-- The largest weight of what is excluded: of one label mapped to "-", or of one category.
+CREATE TABLE excluded_weight AS
+WITH
+  excluded AS (
+    SELECT n, coalesce(merged, label) AS what, merged IS NULL AS is_label, sum(weight) AS weight
+    FROM weighted_label
+    WHERE is_mapped AND (category IS NULL OR fate <> 'in')
+    GROUP BY ALL
+  )
+SELECT n, max(weight) AS weight FROM excluded GROUP BY n;
+
+-- A tie goes to what the source names first: the better rank, the earlier column.
 CREATE TABLE hard_label AS
 WITH
   first_of_stage AS (
-    SELECT stage, n, category FROM soft_label
-    QUALIFY row_number() OVER (PARTITION BY stage, n ORDER BY weight DESC, category) = 1
+    SELECT stage, n, category, weight FROM soft_label
+    QUALIFY row_number() OVER (PARTITION BY stage, n ORDER BY weight DESC, position, category) = 1
   )
 SELECT i.n, one.category AS mapped_category, two.category AS category, g.kind AS category_kind
 FROM image AS i
 LEFT JOIN first_of_stage AS one ON one.n = i.n AND one.stage = 1
-LEFT JOIN first_of_stage AS two ON two.n = i.n AND two.stage = 2
+LEFT JOIN excluded_weight AS x ON x.n = i.n
+LEFT JOIN first_of_stage AS two ON two.n = i.n AND two.stage = 2 AND two.weight >= coalesce(x.weight, 0)
 LEFT JOIN cfg_category AS g ON g.category = two.category
 ORDER BY i.n;
 
--- Nothing left of the image's labels: each label's own reason.
+-- Nothing left of the image's labels, or more excluded than left: each excluded label's own reason.
 INSERT INTO decision
 SELECT DISTINCT w.n,
   CASE WHEN w.category IS NULL THEN 'label' ELSE 'class' END,
