@@ -11,6 +11,8 @@ export interface SplitRow {
   readonly category: string | null;
   readonly lesion: string | null;
   readonly patient: string | null;
+  /** Its duplicate cluster, null where it has no copy. */
+  readonly cluster: number | null;
   /** Rows that are out take part in the links all the same. */
   readonly isIn: boolean;
   /** Its source is sequestered to this split, or published it. */
@@ -18,12 +20,13 @@ export interface SplitRow {
   readonly published: Split | null;
 }
 
-/** What an assignment is of. */
+/** What images have in common. */
 export type SubjectKind = 'image' | 'lesion' | 'patient';
 
 /** What a release says of one pseudonym (SPLIT-3). */
 export interface Assigned {
-  readonly kind: SubjectKind;
+  /** `copy`: an image that was out while a duplicate of it was in; what it shows has been in that split. */
+  readonly kind: SubjectKind | 'copy';
   readonly pseudonym: string;
   readonly split: Split;
 }

@@ -75,7 +75,10 @@ function pinsOf(graph: SplitGraph, inherited: readonly Assigned[]): ReadonlyMap<
     add(node, row.sequestered, 'sequestered');
     add(node, row.published, 'published');
   }
-  for (const [index, { kind, pseudonym }] of graph.subjects.entries()) add(graph.rows.length + index, assigned.get(`${kind} ${pseudonym}`), 'inherited');
+  for (const [index, { kind, pseudonym }] of graph.subjects.entries()) {
+    const asCopy = kind === 'image' ? assigned.get(`copy ${pseudonym}`) : undefined;
+    add(graph.rows.length + index, assigned.get(`${kind} ${pseudonym}`) ?? asCopy, 'inherited');
+  }
   return pins;
 }
 
@@ -111,7 +114,11 @@ function commonest(values: readonly string[]): string {
   return counts.toSorted((a, b) => b.count - a.count || byCodeUnit(a.value, b.value))[0]!.value;
 }
 
-/** Assignments of the images that are in, with their lesions and patients where those bind; where a conflict was resolved, of the whole group. */
+/**
+ * Assignments of the images that are in, with their lesions and patients where those bind, and of their copies that
+ * are out: a copy that takes the place of an image that left must not change the split. Where a conflict was
+ * resolved, of the whole group.
+ */
 function handedOn(
   graph: SplitGraph,
   groups: readonly (SplitGroup & { readonly nodes: readonly number[]; readonly members: readonly SplitRow[]; readonly resolved: boolean })[],
@@ -124,12 +131,17 @@ function handedOn(
   for (const group of groups) {
     const split = splitOf.get(group.id)!;
     const held = new Set(group.members.flatMap((row) => [`image ${row.id}`, `lesion ${row.lesion ?? ''}`, `patient ${row.patient ?? ''}`]));
+    const clusters = new Set(group.members.flatMap((row) => row.cluster ?? []));
+    const rows = group.nodes.filter((node) => node < graph.rows.length).map((node) => graph.rows[node]!);
+    const copies = new Set(rows.filter((row) => row.cluster !== null && clusters.has(row.cluster)).map((row) => row.id));
+    const isMoved = (key: string): boolean => group.resolved && policy.conflict === 'to-test' && known.has(key);
     for (const node of group.nodes) {
       if (node < graph.rows.length) continue;
       const { kind, pseudonym } = graph.subject(node);
       const key = `${kind} ${pseudonym}`;
-      const moved = group.resolved && policy.conflict === 'to-test' && known.has(key);
-      if (held.has(key) || moved) assigned.push({ kind, pseudonym, split });
+      if (held.has(key) || isMoved(key)) assigned.push({ kind, pseudonym, split });
+      if (kind !== 'image') continue;
+      if ((copies.has(pseudonym) && !held.has(key)) || isMoved(`copy ${pseudonym}`)) assigned.push({ kind: 'copy', pseudonym, split });
     }
   }
   return assigned.toSorted((a, b) => byCodeUnit(a.kind, b.kind) || byCodeUnit(a.pseudonym, b.pseudonym));

@@ -138,8 +138,8 @@ export const releaseTables: readonly ReleaseTable[] = [
     ['has_images', 'BOOLEAN', 'false for records-only sources'], ['scanned', 'BOOLEAN', 'false where rejected, a candidate or absent'],
     ['available', 'BIGINT', 'images that the publisher states'], ['seen', 'BIGINT', 'images and records found'], ['included', 'BIGINT', 'of them in this release'],
   ]),
-  table('assignments', 'splits for ever: of every image, lesion and patient that any release held', ['kind', 'pseudonym'], true, [
-    ['kind', 'VARCHAR', 'image, lesion or patient'], ['pseudonym', 'VARCHAR', 'its public id'], SPLIT, ['since', 'VARCHAR', 'version that assigned it'],
+  table('assignments', 'splits for ever: of every image, lesion and patient that any release held, and of the copies of its images', ['kind', 'pseudonym'], true, [
+    ['kind', 'VARCHAR', 'image, lesion, patient, or copy: an image that was out while a duplicate of it was in'], ['pseudonym', 'VARCHAR', 'its public id'], SPLIT, ['since', 'VARCHAR', 'version that assigned it'],
   ]),
   table('rules', 'the rules and how many images each touched', ['rule'], false, [
     ['rule', 'VARCHAR', "the rule's id"], ['kind', 'VARCHAR', 'exclude, require or warn'], ['expression', 'VARCHAR', 'SQL expression'], ['reason', 'VARCHAR', 'its reason'],

@@ -89,4 +89,17 @@ describe('integrity and class sizes', () => {
     expect(await catalog.rows('SELECT category, images FROM release_classes_stage2 ORDER BY 1')).toEqual([{ category: 'Melanoma', images: 1 }, { category: 'Naevus', images: 2 }]);
     expect(await catalog.rows('SELECT category, images FROM release_classes_stage3 ORDER BY 1')).toEqual([{ category: 'Naevus', images: 2 }]);
   });
+
+  it('MAP-6 a category that falls below the minimum because cleaning failed leaves', async () => {
+    const c = config({}, { classes: { minimum: 2, parents: 'exclude', at } });
+    const { catalog, dir } = await decideRows(c, ['nv', 'nv', 'mel', 'mel'].map((label, i) => ({ source: 'c', key: `k${i}`, label })));
+    const all = cleaned(catalog, dir);
+    for (const _ of [1, 2]) await catalog.finish({ ...all, subjects: all.subjects.filter((s) => s.key !== 'k3') });
+    expect(await outReasons(catalog)).toEqual({ k2: ['category-too-small'], k3: ['not-cleaned'] });
+    expect(await catalog.rows('SELECT category, images FROM release_classes_stage3')).toEqual([{ category: 'Naevus', images: 2 }]);
+    // What was never in is not handed on.
+    expect(await catalog.rows('SELECT count(*) AS n FROM release_assignments')).toEqual([{ n: 2 }]);
+    await catalog.finish(all);
+    expect(await outReasons(catalog)).toEqual({});
+  });
 });

@@ -72,6 +72,14 @@ describe('release tables', () => {
     expect(await second.catalog.rows('SELECT ingested_in, count(*) AS n FROM release_selected_unsampled GROUP BY 1 ORDER BY 1')).toEqual([{ ingested_in: '1.0.0', n: 10 }, { ingested_in: '1.1.0', n: 30 }]);
   });
 
+  it('SPLIT-3, REL-3 an image that left and comes back has its split and its first version', async () => {
+    const first = await released('1.0.0', rows);
+    const second = await released('1.1.0', rows.slice(6), { version: '1.0.0', dir: first.out, name: 'T' });
+    const third = await released('1.2.0', rows, { version: '1.1.0', dir: second.out, name: 'T' }, { ...config, splits: { ...config.splits, seed: 99 } });
+    const chosen = async ({ catalog }: typeof first) => catalog.rows('SELECT id, split, ingested_in FROM release_selected_unsampled ORDER BY id');
+    expect(await chosen(third)).toEqual(await chosen(first));
+  });
+
   it('SPLIT-3 a parent table that is gone or not ours is an error', async () => {
     const first = await released('1.0.0', rows);
     const codes = async () => (await decideRows(config, rows, { parent: { version: '1.0.0', dir: first.out, name: 'T' } })).catalog.diagnostics.map((d) => [d.code, d.severity]);

@@ -10,7 +10,7 @@ const policy: SplitPolicy = {
 };
 
 function row(n: number, more: Partial<SplitRow> = {}): SplitRow {
-  return { n, id: `i${String(n).padStart(4, '0')}`, source: 'a', category: 'c', lesion: null, patient: null, isIn: true, sequestered: null, published: null, ...more };
+  return { n, id: `i${String(n).padStart(4, '0')}`, source: 'a', category: 'c', lesion: null, patient: null, cluster: null, isIn: true, sequestered: null, published: null, ...more };
 }
 
 const key = fc.option(fc.integer({ min: 0, max: 12 }).map(String), { nil: null });
@@ -130,6 +130,18 @@ describe('splits', () => {
     const inherited: readonly Assigned[] = [{ kind: 'patient', pseudonym: 'p', split: 'validation' }];
     expect(splitRows([row(1, { patient: 'p' })], [], inherited, policy).rows[0]!.split).toBe('validation');
     expect(splitRows([row(1, { patient: 'p' })], [], inherited, { ...policy, group: ['lesion'] }).rows[0]!.split).toBe('train');
+  });
+
+  it('SPLIT-3 a copy that takes the place of an image that left keeps its split', () => {
+    // 2 is a duplicate of 1 and out while 1 is in; then the source of 1 leaves.
+    const pinned: readonly Assigned[] = [{ kind: 'image', pseudonym: 'i0001', split: 'test' }];
+    const first = splitRows([row(1, { cluster: 1 }), row(2, { cluster: 1, isIn: false }), row(3, { isIn: false })], [[1, 2, 'near']], pinned, policy);
+    expect(first.assigned).toEqual([{ kind: 'copy', pseudonym: 'i0002', split: 'test' }, { kind: 'image', pseudonym: 'i0001', split: 'test' }]);
+    const second = splitRows([row(2)], [], first.assigned, policy);
+    expect(second.rows).toEqual([{ n: 2, split: 'test', group: 'i0002' }]);
+    // Moved with its group by a later conflict, it is moved as a copy too.
+    const third = splitRows([row(2, { cluster: 1, isIn: false }), row(4, { cluster: 1 })], [[2, 4, 'near']], [{ kind: 'copy', pseudonym: 'i0002', split: 'train' }, { kind: 'image', pseudonym: 'i0004', split: 'validation' }], policy);
+    expect(third.assigned).toEqual([{ kind: 'copy', pseudonym: 'i0002', split: 'test' }, { kind: 'image', pseudonym: 'i0004', split: 'test' }]);
   });
 
   it('SPLIT-2 sequestered and published splits are kept, and what is linked follows', () => {

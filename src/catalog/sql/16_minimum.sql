@@ -1,4 +1,5 @@
 -- MAP-6, stage 3: categories with fewer images than the minimum leave, counted after duplicates.
+-- 80_produced.sql counts once more what conflicts of splits and failed cleaning have left.
 
 CREATE TABLE category_count AS
 SELECT h.category, count(*) AS images

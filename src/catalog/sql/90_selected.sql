@@ -10,7 +10,7 @@ WHERE i.n NOT IN (SELECT n FROM decision WHERE verdict = 'out')
 ORDER BY i.id;
 
 CREATE OR REPLACE TABLE release_selected_unsampled AS
-SELECT s.id, s.source, s.source_version, p.ingested_in, s.split, s.group_id, s.category, g.icd11,
+SELECT s.id, s.source, s.source_version, coalesce(p.ingested_in, q.since) AS ingested_in, s.split, s.group_id, s.category, g.icd11,
   r.modality, r.sex, CAST(r.age AS DOUBLE) AS age, r.skin_type, r.site, r.confirmation, i.lesion, i.patient,
   CAST(r.size_mm AS DOUBLE) AS size_mm, r.acquired_year,
   f.width, f.height,
@@ -26,6 +26,8 @@ JOIN cfg_category AS g ON g.category = s.category
 JOIN image_licence AS l ON l.n = s.n
 LEFT JOIN produced_file AS f ON f.n = s.n AND f.kind = 'image'
 LEFT JOIN parent_image AS p ON p.id = s.id
+-- An image that left and comes back was first held by the release that assigned it.
+LEFT JOIN parent_assignment AS q ON q.kind = 'image' AND q.pseudonym = s.id
 ORDER BY s.id;
 
 -- Weights are rounded to 6 decimals; what rounding leaves over goes to the largest, so that each image's
