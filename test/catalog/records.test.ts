@@ -40,6 +40,16 @@ describe('SRC-7 harmonisation', () => {
     expect(catalog.diagnostics[0]!.message).toContain('column gender');
   });
 
+  it('DEID-9 a column that holds no closed vocabulary is one finding without a value; free text is never shown', async () => {
+    const { catalog } = await records([...Array.from({ length: 20 }, (_, i) => ({ sex: `Jane Doe ${i}` })), { sex: 'Jane Doe 0' }, { sex: 'Jane Doe 20' }]);
+    expect(catalog.diagnostics).toMatchObject([
+      { code: 'DX5001', severity: 'warning', count: 22, at: { file: 'a.csv', line: 2 }, message: 'a: column gender (sex) holds 21 different values outside its vocabulary' },
+    ]);
+    expect(JSON.stringify(catalog.diagnostics)).not.toMatch(/Jane/u);
+    const { catalog: long } = await records([{ sex: 'phoned by Jane Doe, who will come in again on Monday' }]);
+    expect(long.diagnostics).toMatchObject([{ code: 'DX5001', message: 'a: column gender (sex) holds a value outside its vocabulary' }]);
+  });
+
   it('turns centimetres into millimetres and skin types into numbers', async () => {
     const { read } = await records([{ size: '1.25', skinType: '3.0' }, { skinType: '6' }]);
     expect(read.map((r) => r['mm'])).toEqual([12.5, null]);
