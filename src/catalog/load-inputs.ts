@@ -2,6 +2,7 @@ import { listValue } from '@duckdb/node-api';
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { PassResult } from '../engine/pass.ts';
+import { pictureExtensions } from '../sources/acquire/images.ts';
 import { scanExclusionReasons } from '../sources/exclusions.ts';
 import type { Inventory } from '../sources/inventory.ts';
 import type { Cell, Database } from './database.ts';
@@ -24,9 +25,15 @@ const FACT_COLUMNS = `{
 
 /** Loads images, records and refusals into `in_image`, `in_record`, `in_excluded`. */
 export async function loadInventory(db: Database, inventory: Inventory): Promise<void> {
-  await db.append('in_image', map(inventory.images, (i) => [i.source, i.key, i.id, i.mask !== undefined, extname(i.file.path).slice(1).toLowerCase()]));
+  await db.append('in_image', map(inventory.images, (i) => [i.source, i.key, i.id, i.mask !== undefined, extensionOf(i.file.path)]));
   await db.append('in_excluded', map(inventory.excluded, (x) => [x.source, x.key, x.id, x.reason, scanExclusionReasons[x.reason]]));
   await readJson(db, 'in_record', RECORD_COLUMNS, inventory.records.map((r) => r.path));
+}
+
+/** Lower case; empty where it is none that pictures have: it promises no format, and may be a part of a name. */
+function extensionOf(path: string): string {
+  const extension = extname(path).slice(1).toLowerCase();
+  return pictureExtensions.has(extension) ? extension : '';
 }
 
 /** Loads what the analyse pass says into `in_subject`, `in_step`, `in_fact`, and the steps' failures into `in_failure`. */

@@ -37,8 +37,8 @@ interface Candidate {
   refused: ScanExclusionReason | undefined;
 }
 
-/** Extensions of pictures, for the note on files that no glob selects. */
-const PICTURES = new Set(['jpg', 'jpeg', 'png', 'tif', 'tiff', 'bmp', 'webp', 'heic', 'heif', 'gif', 'dcm']);
+/** Extensions of pictures; what else stands behind a dot is a part of a file's name, which may be private (DEID-9). */
+export const pictureExtensions: ReadonlySet<string> = new Set(['jpg', 'jpeg', 'jpe', 'png', 'tif', 'tiff', 'bmp', 'webp', 'heic', 'heif', 'gif', 'dcm']);
 
 /** Selects images and their masks among the files of a source (SRC-4) and refuses what is ambiguous. */
 export function findImages(context: SourceContext, listings: readonly Listing[]): FoundImages {
@@ -143,7 +143,7 @@ function reportUnselected(context: SourceContext, listings: readonly Listing[], 
   const { source, findings } = context;
   for (const listing of listings) {
     for (const file of listing.files) {
-      if (selected.has(file) || !PICTURES.has(file.path.slice(file.path.lastIndexOf('.') + 1).toLowerCase()) || isMask(file.path)) continue;
+      if (selected.has(file) || !pictureExtensions.has(file.path.slice(file.path.lastIndexOf('.') + 1).toLowerCase()) || isMask(file.path)) continue;
       findings.group('unselected', () => ({ code: 'DX3014', severity: 'note', at: source.images!.at, message: (n) => `${counted(n, 'file')} in the folder of source "${source.id}" ${n === 1 ? 'looks like a picture' : 'look like pictures'} and ${n === 1 ? 'is' : 'are'} selected by no glob` }));
     }
   }
