@@ -56,6 +56,7 @@ export interface Dataset {
 /** Where the pseudonym key is; the key itself is read by `sources`, late, and never stored (DEID-4). */
 export type PseudonymSettings =
   | { readonly kind: 'none' }
+  /** Absolute path. */
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'env'; readonly name: string };
 

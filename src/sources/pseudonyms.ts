@@ -1,6 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { Config, Source } from '../config/config.ts';
 import type { Place } from '../core/diagnostic.ts';
 import { keyCheckValue, type PseudonymScheme } from '../core/ids.ts';
@@ -55,7 +53,7 @@ function readKey(config: Config, findings: Findings): Uint8Array | undefined {
     if (!text) return unreadable(`the environment variable ${settings.name} is not set`);
     bytes = Buffer.from(text, 'utf8');
   } else if (settings.kind === 'file') {
-    bytes = readKeyFile(config, settings.path, findings);
+    bytes = readKeyFile(settings.path, findings);
     if (!bytes) return unreadable('its file is not there, not readable, or too large');
   } else return undefined;
   const key = withoutLineEnd(bytes);
@@ -70,11 +68,11 @@ function readKey(config: Config, findings: Findings): Uint8Array | undefined {
   return key;
 }
 
-function readKeyFile(config: Config, path: string, findings: Findings): Uint8Array | undefined {
-  const absolute = path.startsWith('~/') ? resolve(homedir(), path.slice(2)) : resolve(config.root, path);
+function readKeyFile(path: string, findings: Findings): Uint8Array | undefined {
   let file: number;
   try {
-    file = openSync(absolute, 'r');
+    // Not blocking: a pipe without writer would wait for ever.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
@@ -75,5 +76,20 @@ describe('pseudonym keys', () => {
     const id = pseudonym({ kind: 'keyed', key: Buffer.from(TEXT) }, 's', 'Ottilie');
     expect(found.found[1]).toBe(`warning DX3010 sources.d/s.yaml:1:1 1 image key of source "s" with more than one file, first image ${id}`);
     expect(JSON.stringify(found.diagnostics)).not.toContain(TEXT);
+  });
+
+  it('DEID-9 of a private source neither names of files beside the records nor cells in the place of a header are told', async () => {
+    const perImage = folderOf({ 'r/Ottilie_1.json': '{}', 'r/Ottilie_2.json': '{}' });
+    const misspelt = await scanned(sourceOf(perImage, { identifiers: 'private', records: records(recordFile('r/Ottilie_.json', 'k', { format: 'json' })) }), { pseudonyms: keyFile(TEXT) });
+    expect(misspelt.found).toEqual(['error DX3101 sources.d/s.yaml:1:1 the record file "r/Ottilie_.json" is not in the folder of source "s"']);
+    const headless = folderOf({ 't.csv': 'k,Emil,Otto,Emil\na,b,c,d\n' });
+    const twice = await scanned(sourceOf(headless, { identifiers: 'private', records: records(recordFile('t.csv', 'k')) }), { pseudonyms: keyFile(TEXT) });
+    expect(twice.found).toEqual(['warning DX3110 t.csv:1 one name, of columns 2 and 4, is in the header of "t.csv" more than once']);
+  });
+
+  it.skipIf(process.platform === 'win32')('DEID-4 a pipe in the place of the key is refused, not waited for', async () => {
+    const pipe = join(folderOf(), 'key');
+    execFileSync('mkfifo', [pipe]);
+    expect((await scanWith({ kind: 'file', path: pipe })).found).toEqual(['error DX3402 dx.config.yaml the pseudonym key cannot be read: its file is not there, not readable, or too large']);
   });
 });

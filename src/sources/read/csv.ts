@@ -156,7 +156,7 @@ class TableRows {
   }
 
   #takeHeader(header: readonly string[]): void {
-    const { findings } = this.#context;
+    const { findings, source } = this.#context;
     const { file, key } = this.#file;
     this.#header = header;
     this.#columns = this.#wanted.map((column) => header.indexOf(column));
@@ -164,7 +164,9 @@ class TableRows {
     const at = { file, line: 1 };
     for (const name of new Set(header.filter((name, i) => name !== '' && header.indexOf(name) !== i))) {
       const read = name === key || this.#wanted.includes(name);
-      findings.add({ code: 'DX3110', severity: read ? 'error' : 'warning', at, message: `the column "${name}" is in the header of "${file}" more than once` });
+      // A table without header has cells of its first patient there: only names that the config holds are shown (DEID-9).
+      const shown = read || source.identifiers === 'public' ? `the column "${name}" is` : `one name, of columns ${header.flatMap((other, i) => (other === name ? [i + 1] : [])).join(' and ')}, is`;
+      findings.add({ code: 'DX3110', severity: read ? 'error' : 'warning', at, message: `${shown} in the header of "${file}" more than once` });
     }
     if (this.#key === -1) {
       const hint = didYouMean(key, header);

@@ -66,7 +66,8 @@ function locate(context: SourceContext, file: RecordFile, listings: readonly Lis
 export function reportMissing(context: SourceContext, file: RecordFile, listings: readonly Listing[]): void {
   const { source, findings } = context;
   const linked = listings.some((listing) => listing.links.includes(file.file));
-  const names = listings.flatMap((listing) => listing.files.map(({ path }) => path).filter((path) => /\.(?:csv|tsv|txt|json)$/iu.test(path))).slice(0, 500);
+  // A table may be called after a patient, and JSON per image is: names of private sources are not offered (DEID-9).
+  const names = source.identifiers !== 'public' ? [] : listings.flatMap((listing) => listing.files.map(({ path }) => path).filter((path) => /\.(?:csv|tsv|txt|json)$/iu.test(path))).slice(0, 500);
   const hint = linked ? 'it is a symbolic link, which dx does not follow' : didYouMean(file.file, names);
   findings.add({ code: 'DX3101', severity: 'error', at: file.at, message: `the record file "${file.file}" is not in the folder of source "${source.id}"`, ...(hint ? { hint } : {}) });
 }

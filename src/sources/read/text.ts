@@ -22,7 +22,7 @@ export async function readText(
 ): Promise<TextProblem | undefined> {
   let file: number;
   try {
-    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   } catch {
     return { kind: 'unreadable' };
   }
