@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from '../core/canonical.ts';
+import { canonicalJson } from '../core/canonical.ts';
 import { byCodeUnit } from '../core/compare.ts';
 import type { Place } from '../core/diagnostic.ts';
 import { labelKey } from '../core/labels.ts';
@@ -6,6 +6,7 @@ import { ancestors, sites } from '../core/sites.ts';
 import { confirmations, modalities, recordFields, sexes, skinTypes, splits, type RecordField } from '../core/vocabulary.ts';
 import type { Config, FieldReader, Source } from '../config/config.ts';
 import type { Cell, Database } from './database.ts';
+import { datasetSettings } from './dataset-settings.ts';
 import { licenceText } from './licence-text.ts';
 import { categorySlugs } from './slugs.ts';
 
@@ -113,38 +114,9 @@ function mappingRows(config: Config): Rows {
       ])));
 }
 
-/** What REL-1 calls the dataset's principles, one row each, so that a diff of the text tables sees a change. */
 function datasetRows(config: Config): Rows {
-  const { dataset, duplicates, classes, labels, splits: policy, scope } = config;
-  const values: { [key: string]: Json } = {
-    name: dataset.name,
-    title: dataset.title,
-    'task.clinical': dataset.task.clinical,
-    'task.labels': dataset.task.labels,
-    'task.intendedUse': dataset.task.intendedUse,
-    'task.unit': dataset.task.unit,
-    'task.population.age.min': dataset.task.population.age?.min ?? null,
-    'task.population.age.max': dataset.task.population.age?.max ?? null,
-    'task.population.notes': dataset.task.population.notes ?? null,
-    'access.level': dataset.access.level,
-    permissions: config.permissions,
-    'icd11.release': config.icd11?.release ?? null,
-    'classes.minimum': classes.minimum,
-    'classes.parents': classes.parents,
-    'labels.ranks': labels.ranks,
-    'labels.contradictions': labels.contradictions,
-    'duplicates.distance': duplicates.distance,
-    'duplicates.prefer': duplicates.prefer,
-    'duplicates.sourceOrder': duplicates.sourceOrder,
-    'splits.ratios': policy.ratios,
-    'splits.seed': policy.seed,
-    'splits.group': policy.group,
-    'splits.stratify': policy.stratify,
-    'splits.sequester': policy.sequester,
-    'splits.keep': policy.keep,
-    'splits.conflict': policy.conflict,
-    'scope.require': scope.require,
-    'scope.excludeSites': scope.excludeSites,
-  };
-  return Object.entries(values).map(([key, value]) => [key, typeof value === 'string' ? value : value === null ? null : canonicalJson(value)]);
+  return Object.entries(datasetSettings).map(([key, { of }]) => {
+    const value = of(config);
+    return [key, typeof value === 'string' ? value : value === null ? null : canonicalJson(value)];
+  });
 }

@@ -1,6 +1,6 @@
 /** Longest expression, in UTF-16 units, and deepest nesting of brackets. Rules in use need a tenth of either. */
-const LONGEST = 4000;
-const DEEPEST = 60;
+export const LONGEST = 4000;
+export const DEEPEST = 60;
 
 /**
  * What is wrong with an expression before any parser sees it, as a phrase after "rule x", with the offset of the

@@ -5,19 +5,22 @@ import { didYouMean } from '../core/suggest.ts';
  * arguments together (so no repeat, lpad, replace, format or range), and touches no file, setting, clock or
  * random source. Operators are functions too.
  */
-const ruleFunctions: readonly string[] = [
+export const ruleFunctions: readonly string[] = [
   'abs', 'ceil', 'ceiling', 'floor', 'round', 'trunc', 'sign', 'sqrt', 'cbrt', 'exp', 'ln', 'log', 'log2', 'log10', 'pow', 'power', 'mod',
   'greatest', 'least', 'isnan', 'isinf', 'isfinite', 'nullif', 'ifnull', 'if',
   'lower', 'upper', 'length', 'strlen', 'trim', 'ltrim', 'rtrim', 'left', 'right', 'substr', 'substring', 'concat', 'contains',
   'starts_with', 'ends_with', 'prefix', 'suffix', 'strpos', 'instr', 'position', 'regexp_matches', 'regexp_full_match', 'regexp_extract',
 ];
-const operators = new Set([
+/** Operators as DuckDB's parse tree names them; `~~` is LIKE, `~~*` ILIKE, `~~~` GLOB. */
+export const ruleOperators: readonly string[] = [
   '+', '-', '*', '/', '//', '%', '**', '^', '||', '~~', '!~~', '~~*', '!~~*', '~~~', 'like_escape', 'not_like_escape', 'ilike_escape', 'not_ilike_escape', '^@',
-]);
+];
+const operators = new Set(ruleOperators);
 const functions = new Set(ruleFunctions);
 
 /** Types a rule may cast to. Nested types, bit strings and blobs have no use in a rule. */
-const castTypes = new Set(['BOOLEAN', 'TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT', 'FLOAT', 'DOUBLE', 'DECIMAL', 'VARCHAR', 'DATE']);
+export const ruleCastTypes: readonly string[] = ['BOOLEAN', 'TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT', 'FLOAT', 'DOUBLE', 'DECIMAL', 'VARCHAR', 'DATE'];
+const castTypes = new Set(ruleCastTypes);
 
 const operatorTypes = new Set(['OPERATOR_NOT', 'OPERATOR_IS_NULL', 'OPERATOR_IS_NOT_NULL', 'OPERATOR_COALESCE', 'OPERATOR_NULLIF', 'OPERATOR_TRY', 'COMPARE_IN', 'COMPARE_NOT_IN']);
 const plainClasses = new Set(['CONSTANT', 'COMPARISON', 'CONJUNCTION', 'CASE', 'BETWEEN']);

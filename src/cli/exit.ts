@@ -1,16 +1,14 @@
 import type { DiagnosticCode } from '../core/codes.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
+import { exitCodes } from '../core/exit-codes.ts';
 
 /** Exit codes of every command. */
 export const exit = {
-  done: 0,
-  /** Findings that block, or a check that says no. */
-  findings: 1,
-  /** The command line or the config cannot be read; nothing was done. */
-  usage: 2,
-  internal: 3,
-  /** 128 + SIGINT, as shells have it. */
-  interrupted: 130,
+  done: exitCodes.done.code,
+  findings: exitCodes.findings.code,
+  usage: exitCodes.usage.code,
+  internal: exitCodes.internal.code,
+  interrupted: exitCodes.interrupted.code,
 } as const;
 
 export type ExitCode = (typeof exit)[keyof typeof exit];

@@ -17,7 +17,17 @@ export interface ManifestEntry {
 /** The top folders that a manifest may name; none of them is in git. */
 export const imageFolders = { image: 'images', crop: 'crops', derivative: 'derivatives' } as const satisfies Record<ManifestEntry['kind'], string>;
 
-const COLUMNS = ['path', 'kind', 'id', 'variant', 'sha256', 'bytes'] as const;
+/** The columns, in order, with what they mean. */
+export const manifestColumns = {
+  path: 'path within the release, forward slashes; the rows are ordered by it',
+  kind: 'image, crop or derivative',
+  id: 'public id of the image that the file shows',
+  variant: 'of derivatives the short side asked for, in pixels; else empty',
+  sha256: 'sha256 of the file',
+  bytes: 'size of the file',
+} as const;
+
+const COLUMNS = Object.keys(manifestColumns) as (keyof typeof manifestColumns)[];
 const ID = /^[a-z0-9]{1,64}$/u;
 const VARIANT = /^[a-z0-9]{0,32}$/u;
 const SHA256 = /^[0-9a-f]{64}$/u;

@@ -5,61 +5,82 @@ import { canonicalJson, type Json } from '../core/canonical.ts';
 import { digestOf } from '../core/digest.ts';
 import { err, ok, type Result } from '../core/result.ts';
 
-const text = (maximum: number) => Type.String({ maxLength: maximum });
-const count = Type.Integer({ minimum: 0 });
-const digest = Type.String({ pattern: '^[0-9a-f]{64}$' });
-const version = Type.String({ pattern: '^(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})$' });
-const day = text(40);
-const moment = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$' });
+const text = (maximum: number, description: string) => Type.String({ maxLength: maximum, description });
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+/** Text of a fixed form; `form` names it in the docs. */
+const formed = (pattern: string, form: string, description: string) => Type.String({ pattern, 'x-form': form, description });
+const digest = (description: string) => formed('^[0-9a-f]{64}$', '64 lower-case hexadecimal digits', description);
+const version = (description: string) => formed('^(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})$', 'version such as 1.2.0', description);
+const moment = (description: string) => formed('^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$', 'time such as 2026-10-02T08:30:00Z', description);
 /** A logical table's name: it becomes part of file names. */
-const tableName = Type.String({ pattern: '^[a-z][a-z0-9_]{0,63}$' });
-const name = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' });
+const tableName = formed('^[a-z][a-z0-9_]{0,63}$', 'lower-case letters, digits and `_`', 'Logical name of the table.');
+const name = formed('^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$', 'letters, digits, `_` and `-`', 'Name of the dataset, the prefix of its files.');
 /** Relative, forward slashes, at most one folder deep. Everything read from a record is opened by such a path only. */
-const path = Type.String({ pattern: '^(data/)?[A-Za-z0-9][A-Za-z0-9._-]{0,199}$' });
-const strict = { additionalProperties: false } as const;
-const tally = Type.Object({ name: text(2000), images: count }, strict);
+const path = formed('^(data/)?[A-Za-z0-9][A-Za-z0-9._-]{0,199}$', 'path', 'Path within the release.');
+const words = <const T extends readonly string[]>(description: string, ...list: T) => Type.Unsafe<T[number]>({ type: 'string', enum: list, description });
+const strict = (description: string) => ({ additionalProperties: false, description });
+const tally = (what: string) => Type.Object({ name: text(2000, what), images: count('Number of images.') }, { additionalProperties: false });
 
-const schema = Type.Object({
+export const recordSchema = Type.Object({
   format: Type.Literal(1, { description: 'Version of this shape.' }),
-  state: Type.Union([Type.Literal('draft'), Type.Literal('sealed')]),
+  state: words('A draft is replaced by the next build; a sealed release never changes.', 'draft', 'sealed'),
   name,
-  title: text(2000),
-  version,
-  parent: Type.Union([Type.Object({ version, contentDigest: digest }, strict), Type.Null()]),
+  title: text(2000, 'Name of the dataset, for people.'),
+  version: version('Version, derived from the difference to the parent (REL-1).'),
+  parent: Type.Union([Type.Object({
+    version: version('Its version.'),
+    contentDigest: digest('Its content digest.'),
+  }, { additionalProperties: false }), Type.Null()], { description: 'The release that this one was compared with; null for the first.' }),
   reasons: Type.Array(Type.Object({
-    level: Type.Union([Type.Literal('major'), Type.Literal('minor'), Type.Literal('patch')]),
-    reason: text(2000),
-  }, strict), { maxItems: 1000 }),
-  contentDigest: digest,
-  configDigest: digest,
-  git: Type.Union([Type.Object({ commit: Type.String({ pattern: '^[0-9a-f]{40,64}$' }), date: moment }, strict), Type.Null()]),
-  sealedAt: Type.Union([moment, Type.Null()], { description: 'Author date of the commit, or SOURCE_DATE_EPOCH; null in a draft and where neither is known.' }),
-  tool: Type.Object({ name: Type.Literal('dx'), version: text(64), libraries: Type.Record(Type.String({ pattern: '^[@a-z0-9/._-]{1,100}$' }), text(64)), node: text(64), platform: text(64) }, strict),
+    level: words('What the reason asks for.', 'major', 'minor', 'patch'),
+    reason: text(2000, 'The reason in words.'),
+  }, { additionalProperties: false }), { maxItems: 1000, description: 'Why the version is what it is, highest level first.' }),
+  contentDigest: digest('Content digest.'),
+  configDigest: digest('Digest of the resolved config; a draft of another config is not sealed.'),
+  git: Type.Union([Type.Object({
+    commit: formed('^[0-9a-f]{40,64}$', '40 to 64 lower-case hexadecimal digits', 'Id of the commit.'),
+    date: moment('Its author date, UTC.'),
+  }, { additionalProperties: false }), Type.Null()], { description: 'The commit that was sealed; null in a draft, and outside git.' }),
+  sealedAt: Type.Union([moment('Seconds, UTC.'), Type.Null()], { description: 'Author date of the commit, or SOURCE_DATE_EPOCH; null in a draft and where neither is known.' }),
+  tool: Type.Object({
+    name: Type.Literal('dx', { description: 'The tool.' }),
+    version: text(64, 'Its version.'),
+    libraries: Type.Record(Type.String({ pattern: '^[@a-z0-9/._-]{1,100}$' }), text(64, 'Its exact version.'), { description: 'Libraries whose code decides bytes of a release.' }),
+    node: text(64, 'Version of Node.js.'),
+    platform: text(64, 'Operating system and processor, such as linux-x64.'),
+  }, strict('What wrote the release.')),
   access: Type.Object({
-    level: Type.Union([Type.Literal('open'), Type.Literal('restricted'), Type.Literal('closed')]),
-    opens: Type.Optional(day), support: Type.Optional(day), expires: Type.Optional(day),
-  }, strict),
-  pseudonymKey: Type.Union([Type.String({ pattern: '^[0-9a-f]{16}$' }), Type.Null()], { description: 'Check value of the pseudonym key (DEID-4); null where all identifiers are public.' }),
-  track: Type.Union([Type.Literal('full'), Type.Literal('summary')]),
-  absent: Type.Array(text(200), { description: 'Optional sources that were not on the machine (SRC-9).' }),
+    level: words('Access level.', 'open', 'restricted', 'closed'),
+    opens: Type.Optional(text(40, 'Day from which it is open.')),
+    support: Type.Optional(text(40, 'Last day on which it is supported.')),
+    expires: Type.Optional(text(40, 'Day on which it must no longer be used.')),
+  }, strict('Who may have it, and for how long.')),
+  pseudonymKey: Type.Union([formed('^[0-9a-f]{16}$', '16 lower-case hexadecimal digits', 'The check value.'), Type.Null()], { description: 'Check value of the pseudonym key (DEID-4); null where all identifiers are public.' }),
+  track: words('Whether rows of images are in git.', 'full', 'summary'),
+  absent: Type.Array(text(200, 'Id of a source.'), { description: 'Optional sources that were not on the machine (SRC-9).' }),
   counts: Type.Object({
-    seen: count, included: count, excluded: count,
-    excludedBy: Type.Array(tally, { description: 'Images by reason; one image may have several.' }),
-    splits: Type.Object({ train: count, validation: count, test: count }, strict),
-    classes: Type.Array(tally),
-  }, strict),
-  images: Type.Object({ files: count, bytes: count }, { ...strict, description: 'Images, crops and derivatives; each is named with its digest in the manifest.' }),
+    seen: count('Images included and excluded.'),
+    included: count('Images of the release.'),
+    excluded: count('Images that are not in.'),
+    excludedBy: Type.Array(tally('The reason.'), { description: 'Images by reason, most frequent first; one image may have several.' }),
+    splits: Type.Object({ train: count('Images in train.'), validation: count('Images in validation.'), test: count('Images in test.') }, strict('Images by split.')),
+    classes: Type.Array(tally('The class.'), { description: 'Images by class, ordered by name.' }),
+  }, strict('How many images, by what became of them.')),
+  images: Type.Object({ files: count('Number of files.'), bytes: count('Their size together.') }, strict('Images, crops and derivatives; each is named with its digest in the manifest.')),
   tables: Type.Array(Type.Object({
-    table: tableName, path, rows: count, bytes: count, sha256: digest,
-    columns: Type.Array(Type.Object({ name: text(200), type: text(100) }, strict), { maxItems: 1000 }),
+    table: tableName, path, rows: count('Rows without the header.'), bytes: count('Size of the file.'), sha256: digest('sha256 of the file.'),
+    columns: Type.Array(Type.Object({ name: text(200, 'Name of the column.'), type: text(100, 'DuckDB type.') }, { additionalProperties: false }), { maxItems: 1000, description: 'Columns, in order.' }),
     tracked: Type.Boolean({ description: 'Whether its text is in git: rows of images are not where track is summary.' }),
-  }, strict), { maxItems: 200 }),
-  files: Type.Array(Type.Object({ path, bytes: count, sha256: digest, kind: Type.Union([Type.Literal('text'), Type.Literal('manifest'), Type.Literal('parquet')]) }, strict), { maxItems: 500 }),
-  recordDigest: digest,
-}, strict);
+  }, { additionalProperties: false }), { maxItems: 200, description: 'The text tables.' }),
+  files: Type.Array(Type.Object({
+    path, bytes: count('Size of the file.'), sha256: digest('sha256 of the file.'),
+    kind: words('text: card and NOTICE; manifest; parquet: the tables, typed.', 'text', 'manifest', 'parquet'),
+  }, { additionalProperties: false }), { maxItems: 500, description: 'Every other file but images and this record.' }),
+  recordDigest: digest('sha256 of the canonical JSON of all other members: by it a changed record is recognised.'),
+}, { additionalProperties: false });
 
 /** REL-5: everything a release says about itself. `docs/formats.md` explains every key. */
-export type ReleaseRecord = Static<typeof schema>;
+export type ReleaseRecord = Static<typeof recordSchema>;
 export type RecordBody = Omit<ReleaseRecord, 'recordDigest'>;
 export type FileEntry = ReleaseRecord['files'][number];
 export type TableEntry = ReleaseRecord['tables'][number];
@@ -96,8 +117,8 @@ export async function readRecord(dir: string, shown: string): Promise<Result<Rel
     return refuse(shown, error instanceof SyntaxError ? 'is not JSON' : 'cannot be read');
   }
   const { default: Value } = await import('typebox/value');
-  if (!Value.Check(schema, value)) {
-    const where = Value.Errors(schema, value)[0];
+  if (!Value.Check(recordSchema, value)) {
+    const where = Value.Errors(recordSchema, value)[0];
     const detail = where ? ` at ${JSON.stringify(where.instancePath.slice(0, 120) || '/')}: ${where.message.slice(0, 120)}` : '';
     return refuse(shown, `does not have the shape of a release record${detail}`);
   }
