@@ -7,6 +7,7 @@ import { checkDuplicates, checkSplits } from './policies.ts';
 import { checkProject } from './project.ts';
 import { checkPeople, checkRules, checkScope } from './rules.ts';
 import { checkAllSources, checkSource } from './sources.ts';
+import { checkStore } from './store.ts';
 
 /** Everything that a schema cannot say, in all files at once. */
 export async function checkAll(root: string, documents: Documents, report: Report): Promise<void> {
@@ -16,6 +17,7 @@ export async function checkAll(root: string, documents: Documents, report: Repor
   if (project) {
     checkProject(project, report);
     await checkKeyFile(root, project, report);
+    checkStore(root, project, documents.source, report);
   }
   for (const source of documents.source) checkSource(source, report);
   checkAllSources(documents.source, project, report);

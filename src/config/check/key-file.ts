@@ -43,7 +43,8 @@ async function real(path: string): Promise<string> {
   }
 }
 
-function isInside(folder: string, path: string): boolean {
+/** Whether a path is the folder or lies below it. */
+export function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !way.startsWith(sep));
 }

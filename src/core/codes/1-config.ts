@@ -161,4 +161,8 @@ export const configCodes = {
     title: 'path of this machine',
     explain: 'Paths in config files are relative to the project, so that another clone finds them too. An absolute path or ~ works on one machine only.',
   },
+  DX1220: {
+    title: 'store in the way',
+    explain: 'The folder that `store:` names holds raw records and is written to by every build. It must not be the project or a folder above it, nor lie among config files or releases, and no source may read it. The default, `.dx`, is right for most.',
+  },
 } as const satisfies Record<string, CodeText>;
