@@ -5,6 +5,7 @@ import { loadFacts, type FactIndex } from './facts.ts';
 import { errorCode, isMissing, type Io } from './io.ts';
 import { Journal } from './journal.ts';
 import { layoutOf, type Layout } from './layout.ts';
+import { makePrivate } from './private.ts';
 
 /** Raised when the layout changes; a store of another format is refused, never misread. */
 const FORMAT = 1;
@@ -26,7 +27,7 @@ export async function openStore(dir: string, io: Io): Promise<Result<Store, Diag
     const refusal = await checkFormat(layout, io);
     if (refusal) return err([refusal]);
     for (const folder of [layout.facts, layout.blobs, layout.temporary]) await io.mkdir(folder);
-    await io.mkdir(layout.private, 0o700);
+    await makePrivate(layout, io);
     await sweepTemporary(layout, io);
     const { index, diagnostics } = await loadFacts(layout, io);
     return ok({ layout, io, facts: index, diagnostics, journal: () => new Journal(layout, io) });

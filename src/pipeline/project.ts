@@ -5,6 +5,7 @@ import type { Emit } from '../core/event.ts';
 import { diskIo } from '../engine/io.ts';
 import { loadLastBuild, type LastBuild } from '../engine/last-build.ts';
 import { layoutOf, type Layout } from '../engine/layout.ts';
+import { makePrivate } from '../engine/private.ts';
 import type { Subject } from '../engine/pass.ts';
 import { describeRecipes, type LastRecipes } from '../engine/plan.ts';
 import type { Recipes } from '../engine/recipe.ts';
@@ -55,7 +56,7 @@ export async function openProject(
   if (!parent.ok) return { diagnostics: [...loaded.diagnostics, ...parent.error] };
 
   const layout = layoutOf(config.store);
-  await diskIo.mkdir(layout.private, 0o700);
+  await makePrivate(layout, diskIo);
   emit({ type: 'phase-started', phase: 'scan' });
   const inventory = await scan(config, emit, options.signal, layout.private);
   emit({ type: 'phase-ended', phase: 'scan', summary: `${inventory.images.length} images` });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -51,6 +51,15 @@ describe('a line of facts proves itself', () => {
 });
 
 describe('the store', () => {
+  it('DEID-9 is hidden from git wherever it lies, and private/ from other users', async () => {
+    const { layout } = await open();
+    expect(readFileSync(join(layout.dir, '.gitignore'), 'utf8')).toBe('*\n');
+    expect(statSync(layout.private).mode & 0o777).toBe(0o700);
+    writeFileSync(join(layout.dir, '.gitignore'), 'mine\n');
+    await open();
+    expect(readFileSync(join(layout.dir, '.gitignore'), 'utf8')).toBe('mine\n');
+  });
+
   it('knows in the next process what was put in', async () => {
     await filled(50);
     const { facts, diagnostics } = await open();
