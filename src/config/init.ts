@@ -9,7 +9,7 @@ export interface InitFile {
  * `name` becomes the dataset's name, with characters that cannot be in one replaced. `schemas` is the
  * folder of dx's JSON Schemas relative to the project, for editors.
  */
-export function initFiles(name: string, schemas = 'node_modules/dx/schemas'): InitFile[] {
+export function initFiles(name: string, schemas: string): InitFile[] {
   const hint = (kind: string, up: string): string => `# yaml-language-server: $schema=${up}${schemas}/${kind}.schema.json\n`;
   return [
     { path: 'dx.config.yaml', text: hint('dx.config', '') + project(datasetName(name)) },

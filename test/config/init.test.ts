@@ -9,7 +9,7 @@ import { diagnosticLine } from '../fixtures.ts';
 async function start(name: string) {
   const dir = await mkdtemp(join(tmpdir(), 'dx-init-'));
   try {
-    for (const { path, text } of initFiles(name)) {
+    for (const { path, text } of initFiles(name, '../dx/schemas')) {
       await mkdir(dirname(join(dir, path)), { recursive: true });
       await writeFile(join(dir, path), text);
     }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { initFiles, type InitFile } from '../../config/init.ts';
 import { visible } from '../../report/terminal/escape.ts';
 import { exit } from '../exit.ts';
@@ -28,13 +29,19 @@ async function init(cwd: string, dir: string): Promise<Outcome> {
   }
   const created: string[] = [];
   const kept: string[] = [];
-  for (const file of initFiles(basename(root))) ((await writeNew(root, file)) ? created : kept).push(file.path);
+  for (const file of initFiles(basename(root), schemasFrom(root))) ((await writeNew(root, file)) ? created : kept).push(file.path);
   return {
     diagnostics: kept.map((path) => ({ code: 'DX9005', severity: 'warning', message: `"${path}" was there and is left as it is`, help: 'compare it with what "dx init" writes into an empty folder' })),
     json: { created, kept },
     text: () => created.map((path) => `wrote ${visible(path)}\n`).join(''),
     talk: () => `next: ${dir === '.' ? '' : `cd ${visible(dir)}, `}look into sources.d/, then "dx check"\n`,
   };
+}
+
+/** Where this program's schemas lie, as the new project has to write it. Editors read it, dx does not. */
+function schemasFrom(root: string): string {
+  const schemas = fileURLToPath(new URL('../../../../schemas', import.meta.url));
+  return relative(root, schemas).replaceAll('\\', '/');
 }
 
 /** False where there is something of that name. */
