@@ -58,7 +58,7 @@ function starter(command: string, globals: () => GlobalOptions, io: Io, stopped:
       },
     };
     const printing = { command, format: options.json ? 'json' : findings, quiet: call.quiet, noColor: !options.color, ...(root !== undefined && { root }) } as const;
-    const outcome = refused(options, call.cwd, findings) ?? (await work(call));
+    const outcome = refused(options, call.cwd, findings) ?? (await work(call).catch(diskRefusal));
     if (!stopped() || outcome.finished) done(await print(outcome, printing, io));
   }
   return {
@@ -83,6 +83,14 @@ function refused({ C, json }: GlobalOptions, cwd: string, findings: FindingsForm
   if (C !== undefined && !isFolder(cwd)) return refusal({ code: 'DX9002', message: `-C "${C}" is not a folder`, help: 'name a folder that is there' });
   if (!json || findings === 'text' || findings === 'json') return undefined;
   return refusal({ code: 'DX9002', message: `--json and --format ${findings} exclude each other`, help: 'ask for one of them' });
+}
+
+/** A full disk or a folder that may not be written to is no fault of dx, in any command. */
+async function diskRefusal(error: unknown): Promise<Outcome> {
+  const { diskFinding } = await import('../engine/disk.ts');
+  const finding = diskFinding(error);
+  if (!finding) throw error;
+  return { diagnostics: [finding], json: {} };
 }
 
 function noProject(written: string | undefined): Outcome {

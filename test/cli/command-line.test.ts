@@ -24,6 +24,20 @@ describe('the command line', () => {
     expect(await dx(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
+  it.skipIf(process.platform !== 'linux')('tells a disk that refuses from a fault of dx, as one JSON object', async () => {
+    // Not even root may make folders in /sys.
+    const { code, stdout, stderr } = await dx(['init', '/sys/dx', '--json']);
+    expect([code, stderr]).toEqual([1, '']);
+    expect(JSON.parse(stdout)).toMatchObject({ format: 1, command: 'init', diagnostics: [{ code: 'DX7003', severity: 'error' }] });
+  });
+
+  it('begins no project where a file is in the way', async () => {
+    for (const dir of ['a/b/c.txt', 'a/b/c.txt/d']) {
+      const { code, stderr } = await dx(['init', dir], { cwd: somewhere.dir });
+      expect([code, stderr.split('\n')[0]]).toEqual([2, `error DX9002  "${dir}" cannot be a folder: there is a file of that name`]);
+    }
+  });
+
   it('takes "help <command>" for "<command> --help"', async () => {
     const a = await dx(['help', 'explain']);
     expect(a).toEqual(await dx(['explain', '--help']));

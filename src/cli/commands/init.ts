@@ -6,6 +6,7 @@ import { initFiles, type InitFile } from '../../config/init.ts';
 import { visible } from '../../report/terminal/escape.ts';
 import { exit } from '../exit.ts';
 import { CONFIG_FILE } from '../root.ts';
+import { refusal } from '../usage.ts';
 import type { Outcome, Verb } from '../verb.ts';
 
 export const verb: Verb = {
@@ -27,6 +28,7 @@ async function init(cwd: string, dir: string): Promise<Outcome> {
       json: { created: [], kept: [] }, exit: exit.findings,
     };
   }
+  if (!(await makeFolder(root))) return refusal({ code: 'DX9002', message: `"${dir}" cannot be a folder: there is a file of that name`, help: 'name another folder' });
   const created: string[] = [];
   const kept: string[] = [];
   for (const file of initFiles(basename(root), schemasFrom(root))) ((await writeNew(root, file)) ? created : kept).push(file.path);
@@ -42,6 +44,17 @@ async function init(cwd: string, dir: string): Promise<Outcome> {
 function schemasFrom(root: string): string {
   const schemas = fileURLToPath(new URL('../../../../schemas', import.meta.url));
   return relative(root, schemas).replaceAll('\\', '/');
+}
+
+/** False where a file stands in the way. */
+async function makeFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { recursive: true });
+    return true;
+  } catch (error) {
+    if (['EEXIST', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
 }
 
 /** False where there is something of that name. */

@@ -12,8 +12,8 @@ export const engineCodes = {
       'A file of results in the store does not fit its own digest. Its undamaged lines were kept, the others dropped; what they said is computed again in this build. The release is not affected. If it happens repeatedly, look at the disk or memory of the machine.',
   },
   DX7003: {
-    title: 'store cannot be opened or written',
-    explain: 'The operating system refused an operation on the store: no space (ENOSPC), no permission (EACCES), a read error (EIO). Nothing that was finished is lost; repair the cause and build again.',
+    title: 'disk refuses to read or write',
+    explain: 'The operating system refused an operation on the store or the project: no space (ENOSPC), no permission (EACCES), a read error (EIO). Nothing that was finished is lost; repair the cause and try again.',
   },
   DX7004: {
     title: 'image file cannot be read',
