@@ -1,13 +1,13 @@
 import type { Config } from '../config/config.ts';
-import { digestOf } from '../core/digest.ts';
-import { toolVersion } from '../core/version.ts';
+import { digestOf, sha256 } from '../core/digest.ts';
 import type { LastRecipes } from '../engine/plan.ts';
 import type { Remembered } from '../engine/remembered.ts';
+import { thisTool } from '../release/tool.ts';
 import type { Inventory } from '../sources/inventory.ts';
 
 /**
  * The digest of everything a build depends on; undefined where a file's bytes are not known without reading
- * it. Equal keys mean equal releases, so the whole build may be left out.
+ * it. Equal keys mean equal releases, findings and reasons with equal places, so the whole build may be left out.
  */
 export function buildKey(
   config: Config,
@@ -24,8 +24,9 @@ export function buildKey(
     images.push(`${image.source}\0${image.id}\0${file}\0${mask}`);
   }
   return digestOf({
-    tool: toolVersion,
+    tool: thisTool(),
     config: config.digest,
+    places: placesDigest(config),
     release: { track: config.release.track, materialise: config.release.materialise },
     images: digestOf(images),
     records: inventory.records.map(({ source, digest }) => [source, digest]),
@@ -35,4 +36,9 @@ export function buildKey(
     parent: parent === undefined ? null : [parent.version, parent.contentDigest],
     recipes,
   });
+}
+
+/** Findings and `dx why` name lines of YAML, which the config's own digest leaves out. */
+function placesDigest({ root: _root, store: _store, ...config }: Config): string {
+  return sha256(JSON.stringify(config));
 }

@@ -1,13 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../pipeline.ts';
+import { loadConfig } from '../config/load.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import { err, type Result } from '../core/result.ts';
+import { diskIo } from '../engine/io.ts';
+import { layoutOf } from '../engine/layout.ts';
 import { compareRebuilt, type RebuildReport } from '../release/compare.ts';
 import { openRelease } from '../release/find.ts';
 import { readRecord } from '../release/record.ts';
+import { registry } from '../steps/registry.ts';
 import type { BuildOptions } from './results.ts';
 
 /** Builds a sealed release again, against the parent it was cut from, and compares the two (REL-2). */
@@ -18,7 +21,12 @@ export async function rebuild(version: string, options: BuildOptions, emit: Emit
   const record = await readRecord(sealed.dir, `${sealed.shown}/release.json`);
   if (!record.ok) return record;
   const { parent } = record.value;
-  const releases = await mkdtemp(join(tmpdir(), 'dx-rebuild-'));
+  const { config, diagnostics } = await loadConfig(options.root, registry);
+  if (!config) return err(diagnostics);
+  // Its catalog holds raw records: it stays under private/ as every other (DEID-9).
+  const { private: folder } = layoutOf(config.store);
+  await diskIo.mkdir(folder, 0o700);
+  const releases = await mkdtemp(join(folder, 'rebuild-'));
   try {
     const built = await build({ ...options, aside: { parent: parent ? { version: parent.version } : 'none', releases } }, emit);
     if (!built.draft) return err(built.diagnostics);

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, type Json } from '../core/canonical.ts';
-import { look } from './files.ts';
+import { fileDigest, look } from './files.ts';
 import { RECORD_FILE } from './names.ts';
 import { ownManifest } from './own-manifest.ts';
 import { filesOf, readRecord, type RecordBody } from './record.ts';
 
 /**
  * Whether the draft on disk is the one that would be written: its record says the same (Parquet, which
- * follows from the tables, apart) and every file it names is there in its size.
+ * follows from the tables, apart), its tables and texts are there byte for byte and its Parquet in its size.
  */
 export async function keptDraft(dir: string, body: RecordBody): Promise<boolean> {
   if (!existsSync(join(dir, RECORD_FILE))) return false;
@@ -19,9 +19,11 @@ export async function keptDraft(dir: string, body: RecordBody): Promise<boolean>
   const texts = there.files.filter((file) => file.kind !== 'parquet');
   if (canonicalJson({ ...there, files: texts } as Json) !== canonicalJson(body as Json)) return false;
   if (there.files.length - texts.length !== body.tables.length) return false;
-  for (const { path, bytes } of filesOf(there)) {
+  const parquet = new Set(there.files.filter((file) => file.kind === 'parquet').map((file) => file.path));
+  for (const { path, bytes, sha256 } of filesOf(there)) {
     const file = await look(join(dir, path));
     if (!file?.isFile() || file.size !== bytes) return false;
+    if (!parquet.has(path) && (await fileDigest(join(dir, path))).sha256 !== sha256) return false;
   }
   return true;
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Project } from '../rig.ts';
@@ -56,6 +56,38 @@ describe('incremental truth, on the real program', () => {
     expect(again.ran).toEqual({});
     expect(again.draft).toMatchObject({ state: 'kept', version: '1.0.0', contentDigest: first.draft!.contentDigest });
     expect(snapshot(made.dir)).toEqual(before);
+  });
+
+  it('what was lost or edited of the release is put back or named, never taken for whole', async () => {
+    const [image] = table(made.dir, 'selected_unsampled', '1.0.0');
+    const file = made.path('releases/1.0.0', image!['file']!);
+    const bytes = readFileSync(file);
+    rmSync(file);
+    expect(await build(made)).toMatchObject({ ran: {}, draft: { state: 'unchanged', version: '1.0.0' } });
+    expect(readFileSync(file)).toEqual(bytes);
+
+    const rules = made.path('releases/1.0.0/DEMOv1.0.0_rules.csv');
+    const text = readFileSync(rules, 'utf8');
+    chmodSync(rules, 0o644);
+    writeFileSync(rules, text.replace('exclude', 'exclube'));
+    const damaged = await build(made);
+    writeFileSync(rules, text);
+    expect(damaged.code).toBe(1);
+    expect(damaged.diagnostics.map(({ code }) => code)).toContain('DX6005');
+    expect((await build(made)).draft).toMatchObject({ state: 'kept' });
+  });
+
+  it('REL-9 a line of YAML that moved is named where it stands now', async () => {
+    const lineOf = async (): Promise<number> => {
+      const out = table(made.dir, 'exclusions', '1.0.0').find((r) => r['rule'] === 'sharpness')!;
+      const why = await dx(['why', out['id']!, '--json', '-C', made.dir]);
+      const { images } = JSON.parse(why.stdout) as { images: { decisions: { rule?: string; at?: { line: number } }[] }[] };
+      return images.flatMap(({ decisions }) => decisions).find(({ rule }) => rule === 'sharpness')!.at!.line;
+    };
+    const before = await lineOf();
+    edit(made, 'rules/quality.yaml', 'rules:\n', '# a comment\nrules:\n');
+    expect((await build(made)).draft).toMatchObject({ state: 'unchanged' });
+    expect(await lineOf()).toBe(before + 1);
   });
 
   it('one mapping row changed: no analyse step runs, and no produce step', async () => {
@@ -120,6 +152,22 @@ describe('incremental truth, on the real program', () => {
       expect(refused.code).toBe(1);
       expect(refused.stderr).toContain('sources.d/demo-clinic.yaml:');
       expect(snapshot(made.path('releases'))).toEqual(before);
+    } finally {
+      renameSync(made.path('elsewhere'), made.path('examples/demo/demo-clinic'));
+    }
+  });
+
+  it('SRC-9 an optional source that the parent holds may not vanish: refused, until it is rejected', async () => {
+    edit(made, 'sources.d/demo-clinic.yaml', 'type: custom-gathered', 'type: custom-gathered\npresence: optional');
+    expect((await build(made)).code).toBe(0);
+    renameSync(made.path('examples/demo/demo-clinic'), made.path('elsewhere'));
+    try {
+      const refused = await build(made);
+      expect(refused.code).toBe(1);
+      expect(refused.draft).toBe(null);
+      expect(refused.diagnostics.filter((finding) => finding.code === 'DX6016')).toHaveLength(1);
+      edit(made, 'sources.d/demo-clinic.yaml', 'status: accepted', 'status: rejected');
+      expect((await build(made)).code).toBe(0);
     } finally {
       renameSync(made.path('elsewhere'), made.path('examples/demo/demo-clinic'));
     }

@@ -81,6 +81,15 @@ describe('the draft', () => {
     expect(existsSync(world.path('releases/draft/NOTICE'))).toBe(true);
   });
 
+  it('a draft of which a table was edited, at the same size, is written again', async () => {
+    await world.cut();
+    const table = world.path('releases/draft/Tv1.0.0_rules.csv');
+    const text = readFileSync(table, 'utf8');
+    writeFileSync(table, text.replace('too small', 'too large'));
+    expect((await world.cut()).state).not.toBe('kept');
+    expect(readFileSync(table, 'utf8')).toBe(text);
+  });
+
   it('LIC-3 NOTICE gathers licence and attribution with the number of images', async () => {
     world.change('b', { licence: 'CC0-1.0', attribution: 'B. Author' });
     await world.cut();
