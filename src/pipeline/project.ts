@@ -14,6 +14,7 @@ import { loadRemembered, Remembered } from '../engine/remembered.ts';
 import { findParent } from '../release/find.ts';
 import { readRecord } from '../release/record.ts';
 import type { ReleaseDir } from '../release/release.ts';
+import { vanishedSources } from '../release/vanished.ts';
 import type { Inventory } from '../sources/inventory.ts';
 import { scan } from '../sources/scan.ts';
 import { registry } from '../steps/registry.ts';
@@ -60,7 +61,8 @@ export async function openProject(
   emit({ type: 'phase-started', phase: 'scan' });
   const inventory = await scan(config, emit, options.signal, layout.private);
   emit({ type: 'phase-ended', phase: 'scan', summary: `${inventory.images.length} images` });
-  const diagnostics = [...loaded.diagnostics, ...inventory.diagnostics];
+  const vanished = parent.value ? await vanishedSources(parent.value, inventory.absent) : [];
+  const diagnostics = [...loaded.diagnostics, ...inventory.diagnostics, ...vanished];
   if (hasErrors(diagnostics)) return { diagnostics };
 
   const remembered = options.rehash ? new Remembered() : await loadRemembered(layout.remembered, diskIo);

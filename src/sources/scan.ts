@@ -63,6 +63,7 @@ export async function scan(config: Config, emit: Emit, signal: AbortSignal, priv
     diagnostics.push(...findings.diagnostics());
     emit({ type: 'progress', phase: 'scan', done: images.length, total: images.length, bytes: 0 });
   }
+  diagnostics.push(...config.sources.filter((source) => source.evaluation.status === 'candidate').map(candidate));
   const { keyCheck } = pseudonyms;
   return {
     images, records, absent, scanned, excluded,
@@ -90,6 +91,14 @@ function acquire(config: Config, source: Source, limits: Limits, walks: Map<stri
   }
   if (unreadable) return 'unreadable';
   return absent ? 'absent' : listings;
+}
+
+/** A new source is a candidate; nothing of it enters until somebody has accepted it (SRC-2). */
+function candidate({ id, evaluation }: Source): Diagnostic {
+  return {
+    code: 'DX3016', severity: 'note', at: evaluation.at, message: `source "${id}" is a candidate and is not read`,
+    help: 'once it is evaluated, say so: evaluation.status accepted or rejected, with reason and date',
+  };
 }
 
 function reportAbsent(source: Source, absent: string[], findings: Findings): void {

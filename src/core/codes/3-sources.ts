@@ -62,6 +62,11 @@ export const sourceCodes = {
     title: 'too many files',
     explain: 'The folder holds more files, or deeper folders, than dx is willing to walk. Is the path right?',
   },
+  DX3016: {
+    title: 'source is a candidate',
+    explain:
+      'A source whose `evaluation.status` is `candidate` is declared but not read: only accepted sources reach a release (SRC-2). Set the status to `accepted` or `rejected` once somebody has evaluated it, with the reason and the date.',
+  },
   DX3101: {
     title: 'record file is missing',
     explain: 'Record files are looked for in the folders of `acquire`, by the path below them. Links, files whose name begins with a dot, and paths that leave the folder are never read.',
