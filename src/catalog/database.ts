@@ -84,7 +84,7 @@ export class Database {
 
 /** Integers that the client gives as text or BigInt. */
 export function isWideInteger(type: DuckDBTypeId): boolean {
-  return type === DuckDBTypeId.BIGINT || type === DuckDBTypeId.HUGEINT || type === DuckDBTypeId.UBIGINT;
+  return type === DuckDBTypeId.BIGINT || type === DuckDBTypeId.HUGEINT || type === DuckDBTypeId.UBIGINT || type === DuckDBTypeId.UHUGEINT;
 }
 
 function stageSql(name: string): string {

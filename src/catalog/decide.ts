@@ -9,7 +9,7 @@ import { chooseRepresentatives, linkDuplicates } from './duplicates.ts';
 import { mapLabels } from './labels.ts';
 import { judgeLicences } from './licences.ts';
 import { loadConfig } from './load-config.ts';
-import { loadFacts, loadInventory, loadProduced } from './load-inputs.ts';
+import { loadFacts, loadInventory, loadOriginals, loadProduced } from './load-inputs.ts';
 import { applyRules } from './rules.ts';
 import { loadParent, splitImages } from './split-stage.ts';
 import { factColumns, factTableSql, type StepFacts } from './step-facts.ts';
@@ -39,6 +39,7 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     await loadConfig(db, config, inventory.scanned);
     await loadInventory(db, inventory);
     await loadFacts(db, analysed, steps);
+    await loadOriginals(db, analysed, config.sources, inventory.keyedDigest);
     const diagnostics: Diagnostic[] = [...(await loadParent(db, parent))];
     await db.stage('01_images');
     await db.run(factTableSql(factColumns(analyse)));

@@ -1,6 +1,7 @@
 import { listValue } from '@duckdb/node-api';
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
+import type { Source } from '../config/config.ts';
 import type { PassResult } from '../engine/pass.ts';
 import { pictureExtensions } from '../sources/acquire/images.ts';
 import { scanExclusionReasons } from '../sources/exclusions.ts';
@@ -34,6 +35,15 @@ export async function loadInventory(db: Database, inventory: Inventory): Promise
 function extensionOf(path: string): string {
   const extension = extname(path).slice(1).toLowerCase();
   return pictureExtensions.has(extension) ? extension : '';
+}
+
+/** DEID-4: the digest of each original that a release may tell: plain where identifiers are public, else keyed, else none. */
+export async function loadOriginals(db: Database, pass: PassResult, sources: readonly Source[], keyedDigest: Inventory['keyedDigest']): Promise<void> {
+  const isPublic = new Set(sources.filter((s) => s.identifiers === 'public').map((s) => s.id));
+  await db.append('in_original', map(pass.subjects, ({ source, key, sha256 }) => {
+    const digest = sha256 === null || isPublic.has(source) ? sha256 : keyedDigest?.(sha256);
+    return [source, key, digest ?? null];
+  }));
 }
 
 /** Loads what the analyse pass says into `in_subject`, `in_step`, `in_fact`, and the steps' failures into `in_failure`. */

@@ -12,6 +12,11 @@ import { releaseTables, type ReleaseTable } from './tables.ts';
 /** Longest time a query may take, in milliseconds. */
 const PATIENCE = 300_000;
 
+/** Largest result as text of JSON: it is held in memory as a whole, and a text has at most twice this length (V8). */
+const MOST_TEXT = 2 ** 28;
+/** Blanks and marks around a cell or a row of it. */
+const PER_CELL = 12;
+
 interface QueryResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly Json[])[];
@@ -39,7 +44,7 @@ export function listTables(): readonly ReleaseTable[] {
  * can read nothing but them.
  */
 export async function openReleaseForQuery(release: { readonly dir: string; readonly name: string; readonly version: string }): Promise<Result<ReleaseQuery>> {
-  const db = await Database.open(':memory:', { memory_limit: '2GB' });
+  const db = await Database.open(':memory:', { memory_limit: '2GB', allow_persistent_secrets: 'false' });
   const tables: string[] = [];
   const findings: Diagnostic[] = [];
   try {
@@ -98,11 +103,22 @@ async function runQuery(db: Database, sql: string, limit: number): Promise<Resul
   if (statements) return err([statements]);
   const timer = setTimeout(() => db.connection.interrupt(), PATIENCE);
   try {
-    const reader = await db.connection.streamAndReadUntil(sql, limit + 1);
-    const names = reader.deduplicatedColumnNames();
-    const wide = names.map((_, index) => isWideInteger(reader.columnTypeId(index)));
-    const rows = reader.getRowsJson().slice(0, limit).map((row) => row.map((value, index) => (wide[index] ? whole(value as Json) : (value as Json))));
-    return ok({ columns: names.map((name, index) => ({ name, type: reader.columnType(index).toString() })), rows, truncated: reader.currentRowCount > limit });
+    const result = await db.connection.stream(sql);
+    const names = result.deduplicatedColumnNames();
+    const wide = names.map((_, index) => isWideInteger(result.columnTypeId(index)));
+    const rows: Json[][] = [];
+    let size = 0;
+    for await (const chunk of result.yieldRowsJson()) {
+      for (const row of chunk) {
+        if (rows.length > limit) break;
+        const cells = row.map((value, index) => (wide[index] ? whole(value as Json) : (value as Json)));
+        rows.push(cells);
+        size += cells.reduce((sum: number, cell) => sum + JSON.stringify(cell).length + PER_CELL, PER_CELL);
+      }
+      if (rows.length > limit) break;
+      if (size > MOST_TEXT) return err([finding('DX5062', `the result is larger than ${MOST_TEXT / 2 ** 20} MiB`, 'Ask for fewer rows or columns, or count instead of listing.')]);
+    }
+    return ok({ columns: names.map((name, index) => ({ name, type: result.columnType(index).toString() })), rows: rows.slice(0, limit), truncated: rows.length > limit });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return err([finding('DX5062', message.split('\n\n')[0]!.replaceAll('\n', ' ').slice(0, 300))]);
@@ -138,6 +154,6 @@ function withoutComments(sql: string): string {
   return sql.replace(/^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/u, '');
 }
 
-function finding(code: 'DX5061' | 'DX5062', message: string): Diagnostic {
-  return { code, severity: 'error', message: `query refused: ${message}`, help: '`dx query --tables` lists tables and columns.' };
+function finding(code: 'DX5061' | 'DX5062', message: string, help = '`dx query --tables` lists tables and columns.'): Diagnostic {
+  return { code, severity: 'error', message: `query refused: ${message}`, help };
 }

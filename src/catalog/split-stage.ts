@@ -8,7 +8,7 @@ import type { DecideInput } from './catalog.ts';
 import type { Database, Row } from './database.ts';
 import type { Assigned, SplitRow } from './split-graph.ts';
 import { splitRows, type SplitConflict } from './splits.ts';
-import { plainText } from './spreadsheet.ts';
+import { plainText } from '../core/spreadsheet.ts';
 
 /** Splits the images that are in; fills `assignment`, `next_assignment` and, for dropped images, `decision`. */
 export async function splitImages(db: Database, policy: SplitPolicy): Promise<readonly Diagnostic[]> {

@@ -67,7 +67,7 @@ export const releaseTables: readonly ReleaseTable[] = [
     ['released_bytes', 'BIGINT', 'size of the released file'],
     ['pixels_sha256', 'VARCHAR', "digest of the released picture's pixels"],
     ['clean_method', 'VARCHAR', 'lossless or re-encoded'],
-    ['original_sha256', 'VARCHAR', 'sha256 of the original file; only where the identifiers of the source are public'],
+    ['original_sha256', 'VARCHAR', 'sha256 of the original file; where the identifiers of the source are private, the HMAC-SHA-256 of it under the pseudonym key'],
     ['licence', 'VARCHAR', 'licence of the image'],
     ['attribution', 'VARCHAR', 'attribution text'],
   ]),

@@ -16,6 +16,14 @@ export function pseudonym(scheme: PseudonymScheme, namespace: string, key: strin
   return base32(hash.update(text).digest()).slice(0, ID_LENGTH);
 }
 
+/**
+ * What a release says of a private original instead of its sha256 (DEID-4): HMAC-SHA-256 under the pseudonym key, as
+ * hexadecimal digits. The text before the digest keeps it apart from every pseudonym, which is made from JSON.
+ */
+export function keyedDigest(key: Uint8Array, sha256: string): string {
+  return createHmac('sha256', key).update(`dx original ${sha256}`).digest('hex');
+}
+
 /** A value that tells one pseudonym key from another without revealing it (DEID-4). */
 export function keyCheckValue(key: Uint8Array): string {
   return createHmac('sha256', key).update('dx key check value').digest('hex').slice(0, 16);

@@ -3,7 +3,7 @@ import { byCodeUnit } from '../core/compare.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { sha256 } from '../core/digest.ts';
 import { decodeFactLine, fingerprintOf, isWholeFactLine } from './fact-line.ts';
-import type { Io } from './io.ts';
+import { isMissing, type Io } from './io.ts';
 import type { Layout } from './layout.ts';
 import type { FactLine } from './pass.ts';
 import { isRunning } from './processes.ts';
@@ -43,7 +43,9 @@ export async function loadFacts(layout: Layout, io: Io): Promise<{ index: FactIn
     if (owner && isRunning(Number(owner[1]))) continue;
     const sealed = SEALED.exec(name);
     if (!sealed && !owner) continue;
-    const bytes = await io.readFile(path);
+    const bytes = await readIfThere(path, io);
+    // Another process mended it, or sealed its own log, since the folder was listed: the results are computed again.
+    if (!bytes) continue;
     if (sealed && sha256(bytes) === sealed[1]) {
       segments.push(path);
       contents.set(path, bytes);
@@ -77,6 +79,15 @@ export async function sealSegment(layout: Layout, io: Io, bytes: Buffer): Promis
   const target = join(layout.facts, `${name}.jsonl`);
   await io.rename(temporary, target);
   return target;
+}
+
+async function readIfThere(path: string, io: Io): Promise<Buffer | undefined> {
+  try {
+    return await io.readFile(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
 }
 
 function indexOf(contents: ReadonlyMap<string, Buffer>, segments: readonly string[]): FactIndex {

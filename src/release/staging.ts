@@ -25,19 +25,33 @@ export async function stage(releases: string, target: string): Promise<string> {
   return dir;
 }
 
-/** Puts a staged folder in the place of `releases/<target>`: the old one goes aside, comes back if the new cannot take its place, and is deleted last. */
+/** Other processes that may swap in their own folder between our two renames, one after the other. */
+const RIVALS = 20;
+
+/**
+ * Puts a staged folder in the place of `releases/<target>`: the old one goes aside, comes back if the new cannot take
+ * its place, and is deleted last. Where another build takes the place meanwhile, its folder is the old one: the last wins.
+ */
 export async function swapIn(releases: string, target: string, staged: string): Promise<void> {
   const place = join(releases, target);
   const aside = join(releases, stagedName(target, 'old'));
-  await rm(aside, { recursive: true, force: true });
-  const had = await renameIfThere(place, aside);
-  try {
-    await rename(staged, place);
-  } catch (error) {
-    if (had && !existsSync(place)) await rename(aside, place);
-    throw error;
+  for (let rivals = 0; ; rivals++) {
+    await rm(aside, { recursive: true, force: true });
+    const had = await renameIfThere(place, aside);
+    try {
+      await rename(staged, place);
+      break;
+    } catch (error) {
+      if (had && !existsSync(place)) await rename(aside, place);
+      if (!isTaken(error) || rivals === RIVALS) throw error;
+    }
   }
   await rm(aside, { recursive: true, force: true });
+}
+
+/** Whether a folder could not be renamed because another stands there. */
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');
 }
 
 /** Publishes a staged folder under a name that must not exist yet. POSIX renames over an empty folder only. */

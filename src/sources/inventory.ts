@@ -15,6 +15,8 @@ export interface Inventory {
   readonly excluded: readonly ScanExclusion[];
   /** Tells pseudonym keys apart (DEID-4); undefined where no scanned source needed the key. */
   readonly keyCheck?: string;
+  /** sha256 of a private source's original → the keyed digest that a release may hold (DEID-4). Holds the key, so it is never stored. */
+  readonly keyedDigest?: (sha256: string) => string;
   readonly diagnostics: readonly Diagnostic[];
 }
 

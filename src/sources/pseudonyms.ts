@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { Config, Source } from '../config/config.ts';
 import type { Place } from '../core/diagnostic.ts';
-import { keyCheckValue, type PseudonymScheme } from '../core/ids.ts';
+import { keyCheckValue, keyedDigest, type PseudonymScheme } from '../core/ids.ts';
 import type { Findings } from './findings.ts';
 
 /** Fewest bytes of a key: as many as the hash gives (RFC 2104, section 3). */
@@ -35,6 +35,12 @@ export class Pseudonyms {
     }
     if (this.#key === undefined) this.#key = readKey(this.#config, this.#findings) ?? null;
     return this.#key === null ? undefined : { kind: 'keyed', key: this.#key };
+  }
+
+  /** How digests of private originals are told (DEID-4); undefined where no scanned source needed the key. */
+  get keyedDigest(): ((sha256: string) => string) | undefined {
+    const key = this.#key;
+    return key ? (sha256) => keyedDigest(key, sha256) : undefined;
   }
 
   get keyCheck(): string | undefined {

@@ -64,10 +64,11 @@ export async function scan(config: Config, emit: Emit, signal: AbortSignal, priv
     emit({ type: 'progress', phase: 'scan', done: images.length, total: images.length, bytes: 0 });
   }
   diagnostics.push(...config.sources.filter((source) => source.evaluation.status === 'candidate').map(candidate));
-  const { keyCheck } = pseudonyms;
+  const { keyCheck, keyedDigest } = pseudonyms;
   return {
     images, records, absent, scanned, excluded,
     ...(keyCheck === undefined ? {} : { keyCheck }),
+    ...(keyedDigest === undefined ? {} : { keyedDigest }),
     diagnostics: [...keyFindings.diagnostics(), ...diagnostics],
   };
 }

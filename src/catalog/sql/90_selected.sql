@@ -16,14 +16,14 @@ SELECT s.id, s.source, s.source_version, coalesce(p.ingested_in, q.since) AS ing
   f.width, f.height,
   'images/' || g.slug || '/' || s.id || '.' || f.extension AS file,
   f.extension, f.sha256 AS released_sha256, f.bytes AS released_bytes, f.pixels_sha256, f.method AS clean_method,
-  CASE WHEN c.identifiers = 'public' THEN i.sha256 END AS original_sha256,
+  o.digest AS original_sha256,
   l.licence, l.attribution
 FROM selected AS s
 JOIN image AS i ON i.n = s.n
 JOIN record AS r ON r.n = s.n
-JOIN cfg_source AS c ON c.source = s.source
 JOIN cfg_category AS g ON g.category = s.category
 JOIN image_licence AS l ON l.n = s.n
+LEFT JOIN in_original AS o ON o.source = i.source AND o.key = i.key
 LEFT JOIN produced_file AS f ON f.n = s.n AND f.kind = 'image'
 LEFT JOIN parent_image AS p ON p.id = s.id
 -- An image that left and comes back was first held by the release that assigned it.
