@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { CsvError, parse } from 'csv-parse';
-import { plainText } from '../catalog/spreadsheet.ts';
+import { plainText } from '../core/spreadsheet.ts';
 
 /** A release table as its text says it: every value a string, rows in the file's order. */
 export interface Table {
@@ -26,7 +26,7 @@ export async function readTable(path: string): Promise<Table> {
   input.on('error', (error) => parser.destroy(error));
   try {
     for await (const record of input.pipe(parser)) {
-      const cells = (record as string[]).map((cell) => (cell.startsWith("'") ? plainText(cell) : cell));
+      const cells = (record as string[]).map(plainText);
       if (columns === undefined) columns = cells;
       else rows.push(cells);
     }

@@ -1,4 +1,5 @@
 import type { Json } from '../core/canonical.ts';
+import { guardedText } from '../core/spreadsheet.ts';
 import { textTable } from './table.ts';
 import type { Paint } from './terminal/paint.ts';
 
@@ -9,18 +10,6 @@ export interface QueryRows {
 }
 
 const NUMERIC = /^(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\))$/;
-const WIDE_INTEGER = /^U?(?:BIG|HUGE)INT$/;
-
-/** DuckDB gives wide integers as text; those that JSON numbers hold exactly become numbers. */
-export function withNumbers({ columns, rows }: QueryRows): QueryRows {
-  const wide = columns.map((column) => WIDE_INTEGER.test(column.type));
-  return { columns, rows: rows.map((row) => row.map((cell, i) => (wide[i] && typeof cell === 'string' ? exact(cell) : cell))) };
-}
-
-function exact(digits: string): Json {
-  const value = Number(digits);
-  return Number.isSafeInteger(value) ? value : digits;
-}
 
 /** A plain table for people; numbers as they are, so that they can be copied. */
 export function queryText({ columns, rows }: QueryRows, paint: Paint): string {
@@ -36,16 +25,13 @@ export function queryText({ columns, rows }: QueryRows, paint: Paint): string {
  * formula gets an apostrophe in front (OWASP, CSV injection).
  */
 export function queryCsv({ columns, rows }: QueryRows): string {
-  const body = rows.map((row) => line(row.map((cell, i) => (cell === null ? '' : guarded(cellText(cell), columns[i]!.type)))));
-  return line(columns.map((column) => column.name)) + body.join('');
+  const guards = columns.map((column) => (NUMERIC.test(column.type) ? (text: string) => text : guardedText));
+  const body = rows.map((row) => line(row.map((cell, i) => (cell === null ? '' : guards[i]!(cellText(cell))))));
+  return line(columns.map((column) => guardedText(column.name))) + body.join('');
 }
 
 function cellText(cell: Exclude<Json, null>): string {
   return typeof cell === 'string' ? cell : JSON.stringify(cell);
-}
-
-function guarded(text: string, type: string): string {
-  return !NUMERIC.test(type) && /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
 
 function line(cells: readonly string[]): string {

@@ -5,7 +5,7 @@ import { ruleColumns } from '../../src/catalog/columns.ts';
 import { CATALOG_FILE } from '../../src/catalog/decide.ts';
 import { openReleaseForQuery } from '../../src/catalog/query.ts';
 import { categorySlugs } from '../../src/catalog/slugs.ts';
-import { plainText } from '../../src/catalog/spreadsheet.ts';
+import { plainText } from '../../src/core/spreadsheet.ts';
 import { releaseTables } from '../../src/catalog/tables.ts';
 import { why } from '../../src/catalog/why.ts';
 import { registry, stepNames } from '../../src/steps/registry.ts';
@@ -137,7 +137,20 @@ describe('dx query', () => {
       ['PRAGMA version', 'DX5061'], ['SET threads = 1', 'DX5061'], ['UPDATE mapping SET label = 1', 'DX5061'], ['CREATE TABLE x AS SELECT 1', 'DX5061'], ["SELECT * FROM read_text('/etc/hostname')", 'DX5062'],
       ["SELECT * FROM '/etc/hostname'", 'DX5062'], ["SELECT * FROM glob('*')", 'DX5062'], ['SELECT $1', 'DX5061'], ['', 'DX5061'], ['SELEC 1', 'DX5061'], ['WITH x AS (DELETE FROM mapping RETURNING 1) SELECT * FROM x', 'DX5062'], ['(DROP TABLE mapping)', 'DX5062'], ['SELECT nope FROM mapping', 'DX5062'],
     ] as const) expect([sql, await ask(sql)]).toEqual([sql, [code]]);
+    expect(await ask('FROM duckdb_secrets()')).toEqual([]);
+    expect(await ask('SELECT 18446744073709551616::UHUGEINT, 5::UHUGEINT, 5::BIGINT')).toEqual([['18446744073709551616', 5, 5]]);
     db.close();
+  });
+
+  it('refuses a result that memory would not hold, and stops reading at the limit', async () => {
+    const { out } = await released('1.0.0', rows);
+    const opened = await openReleaseForQuery({ dir: out, name: 'T', version: '1.0.0' });
+    if (!opened.ok) throw new Error(JSON.stringify(opened.error));
+    const large = await opened.value.run("SELECT repeat('x', 10000) FROM range(1000000000)", 1_000_000_000);
+    expect(large.ok ? [] : large.error.map((d) => [d.code, d.message])).toEqual([['DX5062', 'query refused: the result is larger than 256 MiB']]);
+    const few = await opened.value.run('SELECT range AS n FROM range(100000000000)', 3);
+    expect(few).toEqual({ ok: true, value: { columns: [{ name: 'n', type: 'BIGINT' }], rows: [[0], [1], [2]], truncated: true } });
+    opened.value.close();
   });
 });
 

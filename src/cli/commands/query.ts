@@ -1,4 +1,4 @@
-import { queryCsv, queryText, withNumbers } from '../../report/query.ts';
+import { queryCsv, queryText } from '../../report/query.ts';
 import { tablesText } from '../../report/tables.ts';
 import { number } from '../../report/terminal/words.ts';
 import { readRecord } from '../../release/record.ts';
@@ -56,8 +56,7 @@ async function run(call: ProjectCall, sql: string | undefined, options: Options)
     const limit = options.limit ?? (options.csv || call.json ? ALL_ROWS : TABLE_ROWS);
     const found = await opened.value.run(sql, limit);
     if (!found.ok) return { diagnostics: found.error, json: {} };
-    const { truncated } = found.value;
-    const result = withNumbers(found.value);
+    const { truncated, ...result } = found.value;
     return {
       json: { release: release.value.name, ...result, truncated },
       text: (paint) => (options.csv ? queryCsv(result) : queryText(result, paint)),
