@@ -1,5 +1,6 @@
 import type { Diagnostic, Place } from '../../core/diagnostic.ts';
 import { visible } from '../terminal/escape.ts';
+import { timesFound } from './count.ts';
 import { inOrder } from './order.ts';
 import { where } from './text.ts';
 
@@ -35,7 +36,8 @@ function lastColumn(at: Place): number {
 function message(d: Diagnostic): string {
   const lines = [visible(d.message)];
   if (d.hint !== undefined) lines.push(visible(d.hint));
-  if (d.count !== undefined && d.count > 1) lines.push(`found ${d.count} times; the first is named here`);
+  const times = timesFound(d);
+  if (times !== undefined) lines.push(`found ${times}; the first is named here`);
   for (const related of d.related ?? []) lines.push(`${where(related.at)}: ${visible(related.message)}`);
   if (d.help !== undefined) lines.push(`help: ${visible(d.help)}`);
   return lines.join('\n');

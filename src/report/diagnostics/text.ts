@@ -1,7 +1,7 @@
 import type { Diagnostic, Place, Severity } from '../../core/diagnostic.ts';
 import { visible } from '../terminal/escape.ts';
 import type { Paint } from '../terminal/paint.ts';
-import { number } from '../terminal/words.ts';
+import { timesFound } from './count.ts';
 import { excerpt } from './excerpt.ts';
 import { inOrder } from './order.ts';
 import { tally, tallyLine } from './tally.ts';
@@ -34,8 +34,7 @@ export function diagnosticAsText(d: Diagnostic, paint: Paint): string {
 
 /** Notes ask for nothing, so they take one line: message, hint, count and way out, and where. */
 function noteAsText(d: Diagnostic, paint: Paint): string {
-  const count = d.count !== undefined && d.count > 1 ? `${number(d.count)} times` : undefined;
-  const text = [d.message, d.hint, count, d.help].filter((part) => part !== undefined).map(visible).join('; ');
+  const text = [d.message, d.hint, timesFound(d), d.help].filter((part) => part !== undefined).map(visible).join('; ');
   return `${paint.blue(`note ${d.code}`)}  ${text}${d.at === undefined ? '' : paint.dim(` (${where(d.at)})`)}\n`;
 }
 
@@ -55,7 +54,8 @@ function frameAsText(d: Diagnostic, paint: Paint): string {
   }
   const note = (text: string): string => `${bar}${paint.blue('=')} ${text}`;
   if (d.hint !== undefined && !framed) lines.push(note(visible(d.hint)));
-  if (d.count !== undefined && d.count > 1) lines.push(note(`found ${number(d.count)} times; the first is named here`));
+  const times = timesFound(d);
+  if (times !== undefined) lines.push(note(`found ${times}; the first is named here`));
   if (d.help !== undefined) lines.push(note(`help: ${visible(d.help)}`));
   return `${lines.join('\n')}\n`;
 }

@@ -55,6 +55,12 @@ describe('a finding as text', () => {
     );
   });
 
+  it('tells a count once', () => {
+    expect(text({ message: '12 images of source "s" failed', count: 12 })).toBe('error DX2003  12 images of source "s" failed\n');
+    expect(text({ message: 'label 3.12 of v12', count: 12 })).toContain('found 12 times');
+    expect(text({ message: 'one', count: 1 })).toBe('error DX2003  one\n');
+  });
+
   it('does without a place, and without a line', () => {
     expect(text({ hint: 'did you mean "x"?' })).toBe('error DX2003  m\n  = did you mean "x"?\n');
     expect(text({ at: { file: 'a.csv', line: 12 } })).toBe('error DX2003  m\n  ┌─ a.csv:12\n');
