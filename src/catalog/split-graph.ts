@@ -18,6 +18,8 @@ export interface SplitRow {
   /** Its source is sequestered to this split, or published it. */
   readonly sequestered: Split | null;
   readonly published: Split | null;
+  /** The split in which the parent held the same picture under another id. */
+  readonly inherited: Split | null;
 }
 
 /** What images have in common. */

@@ -27,7 +27,7 @@ function splitRow(row: Row): SplitRow {
   return {
     n: row['n'] as number, id: row['id'] as string, source: row['source'] as string,
     category: row['category'] as string | null, lesion: row['lesion'] as string | null, patient: row['patient'] as string | null,
-    cluster: row['cluster'] as number | null, isIn: row['is_in'] as boolean, sequestered: row['sequestered'] as Split | null, published: row['published'] as Split | null,
+    cluster: row['cluster'] as number | null, isIn: row['is_in'] as boolean, sequestered: row['sequestered'] as Split | null, published: row['published'] as Split | null, inherited: row['inherited'] as Split | null,
   };
 }
 
@@ -59,7 +59,7 @@ export async function loadParent(db: Database, parent: DecideInput['parent']): P
     else findings.push({ code: 'DX5041', severity: 'error', message: `table ${table} of release ${parent.version} cannot be read`, at: { file: `releases/${parent.version}/${file(table)}` }, help: 'Its bytes are not what dx wrote: run `dx verify`.' });
   };
   await load('assignments', 'parent_assignment', ['kind', 'pseudonym', 'split', 'since'], ([kind, , split]) => ['image', 'lesion', 'patient', 'copy'].includes(kind!) && (splits as readonly string[]).includes(split!));
-  await load('selected_unsampled', 'parent_image', ['id', 'ingested_in'], ([id, version]) => id !== '' && version !== '');
+  await load('selected_unsampled', 'parent_image', ['id', 'ingested_in', 'split', 'pixels_sha256', 'original_sha256'], ([id, version, split]) => id !== '' && version !== '' && (splits as readonly string[]).includes(split!));
   return findings;
 }
 

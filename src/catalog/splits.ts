@@ -74,6 +74,7 @@ function pinsOf(graph: SplitGraph, inherited: readonly Assigned[]): ReadonlyMap<
   for (const [node, row] of graph.rows.entries()) {
     add(node, row.sequestered, 'sequestered');
     add(node, row.published, 'published');
+    add(node, row.inherited, 'inherited');
   }
   for (const [index, { kind, pseudonym }] of graph.subjects.entries()) {
     const asCopy = kind === 'image' ? assigned.get(`copy ${pseudonym}`) : undefined;

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from '../pipeline.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
@@ -30,7 +30,8 @@ export async function rebuild(version: string, options: BuildOptions, emit: Emit
   try {
     const built = await build({ ...options, aside: { parent: parent ? { version: parent.version } : 'none', releases } }, emit);
     if (!built.draft) return err(built.diagnostics);
-    return await compareRebuilt(sealed, { dir: join(releases, 'draft'), shown: 'the rebuilt draft' });
+    // The draft aside, or the parent's own folder where what is built now is the parent again.
+    return await compareRebuilt(sealed, { dir: resolve(options.root, built.draft.dir), shown: 'the rebuilt draft' });
   } finally {
     await rm(releases, { recursive: true, force: true });
   }

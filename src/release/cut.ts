@@ -43,10 +43,20 @@ export async function cutDraft(input: CutInput): Promise<CutResult> {
   const staged = await stage(releases, 'draft');
   try {
     const cut = await fill(input, releases, staged, parent?.value);
-    return cut.ok ? cut.value : failed(releases, cut.error);
+    return cut.ok ? { ...cut.value, diagnostics: [...otherKey(input, parent?.value), ...cut.value.diagnostics] } : failed(releases, cut.error);
   } finally {
     await rm(staged, { recursive: true, force: true });
   }
+}
+
+/** DEID-4: the check value in the parent's record tells a wrong key from the right one. */
+function otherKey({ keyCheck }: CutInput, parent: LoadedRelease | undefined): readonly Diagnostic[] {
+  const before = parent?.record.pseudonymKey ?? null;
+  if (before === null || keyCheck === undefined || before === keyCheck) return [];
+  return [{
+    code: 'DX6017', severity: 'warning', message: `the pseudonym key is not the one of release ${parent!.record.version}: every id of a private source is a new one`,
+    help: 'if that is a mistake, put the right key back; splits are inherited only where pictures are found again',
+  }];
 }
 
 function failed(releases: string, diagnostics: readonly Diagnostic[]): CutResult {

@@ -80,6 +80,17 @@ describe('release tables', () => {
     expect(await chosen(third)).toEqual(await chosen(first));
   });
 
+  it('SPLIT-3 a picture that comes back under another id keeps its split', async () => {
+    const first = await released('1.0.0', rows);
+    // Other keys and patients, the same pictures; and other seeds of the split.
+    const renamed = rows.map(({ key, patient: _, ...row }) => ({ ...row, key: `new-${key}`, sha256: `sha-a-${key}` }));
+    const second = await released('2.0.0', renamed, { version: '1.0.0', dir: first.out, name: 'T' }, { ...config, splits: { ...config.splits, seed: 12 } });
+    const splitsOf = async ({ catalog }: typeof first) => (await catalog.rows('SELECT original_sha256, split FROM release_selected_unsampled ORDER BY 1'));
+    expect(await splitsOf(second)).toEqual(await splitsOf(first));
+    const apart = await released('1.0.0', renamed, undefined, { ...config, splits: { ...config.splits, seed: 12 } });
+    expect(await splitsOf(apart)).not.toEqual(await splitsOf(first));
+  });
+
   it('SPLIT-3 a parent table that is gone or not ours is an error', async () => {
     const first = await released('1.0.0', rows);
     const codes = async () => (await decideRows(config, rows, { parent: { version: '1.0.0', dir: first.out, name: 'T' } })).catalog.diagnostics.map((d) => [d.code, d.severity]);

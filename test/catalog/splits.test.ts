@@ -10,7 +10,7 @@ const policy: SplitPolicy = {
 };
 
 function row(n: number, more: Partial<SplitRow> = {}): SplitRow {
-  return { n, id: `i${String(n).padStart(4, '0')}`, source: 'a', category: 'c', lesion: null, patient: null, cluster: null, isIn: true, sequestered: null, published: null, ...more };
+  return { n, id: `i${String(n).padStart(4, '0')}`, source: 'a', category: 'c', lesion: null, patient: null, cluster: null, isIn: true, sequestered: null, published: null, inherited: null, ...more };
 }
 
 const key = fc.option(fc.integer({ min: 0, max: 12 }).map(String), { nil: null });

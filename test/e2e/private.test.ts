@@ -37,8 +37,9 @@ describe('a source with private identifiers, on the real program', () => {
 
   it('DEID-4 another key is a major version, and never kept', async () => {
     const built = await dx(['build', '--json', '-C', made.dir], { env: { DX_KEY: `${KEY}!` } });
-    const { draft } = JSON.parse(built.stdout) as { draft: { state: string; version: string; reasons: { level: string; reason: string }[] } };
+    const { draft, diagnostics } = JSON.parse(built.stdout) as { diagnostics: { code: string }[]; draft: { state: string; version: string; reasons: { level: string; reason: string }[] } };
     expect(draft).toMatchObject({ state: 'changed', version: '2.0.0' });
+    expect(diagnostics.map(({ code }) => code)).toContain('DX6017');
     expect(draft.reasons[0]!.reason).toMatch(/^pseudonym key/);
   });
 });

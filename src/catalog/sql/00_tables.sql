@@ -57,5 +57,5 @@ CREATE TABLE duplicate_cluster (n INTEGER, cluster INTEGER);
 CREATE TABLE duplicate_loser (n INTEGER, winner INTEGER, kind VARCHAR, distance INTEGER);
 CREATE TABLE assignment (n INTEGER, split VARCHAR, group_id VARCHAR);
 CREATE TABLE parent_assignment (kind VARCHAR, pseudonym VARCHAR, split VARCHAR, since VARCHAR);
-CREATE TABLE parent_image (id VARCHAR, ingested_in VARCHAR);
+CREATE TABLE parent_image (id VARCHAR, ingested_in VARCHAR, split VARCHAR, pixels_sha256 VARCHAR, original_sha256 VARCHAR);
 CREATE TABLE next_assignment (kind VARCHAR, pseudonym VARCHAR, split VARCHAR, since VARCHAR);

@@ -1,22 +1,41 @@
 -- SPLIT-1: every row takes part in the links, because an excluded image still ties two others together; only
--- rows that are in get a split.
+-- rows that are in get a split. A picture that the parent held under another id (its key, namespace or pseudonym
+-- key changed) keeps its split: whoever trained on the parent has seen it.
 
 CREATE TABLE split_row AS
 WITH
   out_at_all AS (SELECT DISTINCT n FROM decision WHERE verdict = 'out'),
-  out_before_duplicates AS (SELECT DISTINCT n FROM decision WHERE verdict = 'out' AND stage NOT IN ('duplicate', 'minimum', 'split'))
+  out_before_duplicates AS (SELECT DISTINCT n FROM decision WHERE verdict = 'out' AND stage NOT IN ('duplicate', 'minimum', 'split')),
+  parent_picture AS (
+    SELECT pixels_sha256 AS digest, split FROM parent_image WHERE pixels_sha256 <> ''
+    UNION
+    SELECT original_sha256, split FROM parent_image WHERE original_sha256 <> ''
+  ),
+  picture AS (
+    SELECT n, pixels_sha256 AS digest FROM pixel_fact WHERE pixels_sha256 IS NOT NULL
+    UNION
+    SELECT i.n, o.digest FROM image AS i JOIN in_original AS o ON o.source = i.source AND o.key = i.key
+  ),
+  known_picture AS (
+    SELECT i.n, min(p.split) AS split
+    FROM image AS i JOIN picture AS o ON o.n = i.n JOIN parent_picture AS p ON p.digest = o.digest
+    WHERE i.id NOT IN (SELECT pseudonym FROM parent_assignment WHERE kind = 'image')
+    GROUP BY i.n
+  )
 SELECT i.n, i.id, i.source, i.lesion, i.patient, h.category, d.cluster,
   o.n IS NULL AS is_in,
   CASE
     WHEN b.n IS NOT NULL THEN NULL
     WHEN c.sequestered THEN 'test'
   END AS sequestered,
-  CASE WHEN b.n IS NULL AND c.keep_split THEN r.published_split END AS published
+  CASE WHEN b.n IS NULL AND c.keep_split THEN r.published_split END AS published,
+  k.split AS inherited
 FROM image AS i
 JOIN cfg_source AS c ON c.source = i.source
 JOIN record AS r ON r.n = i.n
 JOIN hard_label AS h ON h.n = i.n
 LEFT JOIN duplicate_cluster AS d ON d.n = i.n
+LEFT JOIN known_picture AS k ON k.n = i.n
 LEFT JOIN out_at_all AS o ON o.n = i.n
 LEFT JOIN out_before_duplicates AS b ON b.n = i.n
 ORDER BY i.n;
