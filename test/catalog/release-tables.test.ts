@@ -83,7 +83,7 @@ describe('release tables', () => {
   it('SPLIT-3 a picture that comes back under another id keeps its split', async () => {
     const first = await released('1.0.0', rows);
     // Other keys and patients, the same pictures; and other seeds of the split.
-    const renamed = rows.map(({ key, patient: _, ...row }) => ({ ...row, key: `new-${key}`, sha256: `sha-a-${key}` }));
+    const renamed = rows.map((row) => ({ ...row, key: `new-${row.key}`, patient: `new-${row.patient}`, sha256: `sha-a-${row.key}` }));
     const second = await released('2.0.0', renamed, { version: '1.0.0', dir: first.out, name: 'T' }, { ...config, splits: { ...config.splits, seed: 12 } });
     const splitsOf = async ({ catalog }: typeof first) => (await catalog.rows('SELECT original_sha256, split FROM release_selected_unsampled ORDER BY 1'));
     expect(await splitsOf(second)).toEqual(await splitsOf(first));
