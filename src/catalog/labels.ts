@@ -28,28 +28,43 @@ interface Queryable {
   rows(sql: string): Promise<readonly { readonly [column: string]: Json }[]>;
 }
 
-/** MAP-1: the unmapped labels, ordered by source, most images first, then by label. */
-export async function unmappedLabels(catalog: Queryable): Promise<readonly UnmappedLabel[]> {
+/** Labels of a source for which near ones are looked for; behind these stands a wrong column, not a list of diagnoses. */
+const MOST_SUGGESTED = 500;
+
+/**
+ * MAP-1: the unmapped labels, ordered by source, most images first, then by label; the first of each source
+ * with a suggestion, where there is one.
+ */
+export async function unmappedLabels(catalog: Queryable, suggested = MOST_SUGGESTED): Promise<readonly UnmappedLabel[]> {
   const unmapped = await catalog.rows('SELECT source, label, images FROM label_row WHERE NOT is_mapped ORDER BY source, images DESC, label');
   if (unmapped.length === 0) return [];
   const known = await catalog.rows('SELECT source, label, category FROM cfg_mapping ORDER BY source, position');
   const categories = (await catalog.rows('SELECT category FROM cfg_category ORDER BY category')).map((row) => row['category'] as string);
+  const places = new Map<string, number>();
   return unmapped.map((row) => {
+    const source = row['source'] as string;
     const label = row['label'] as string;
-    const own = known.filter((k) => k['source'] === row['source']).map((k) => k['label'] as string);
-    return { source: row['source'] as string, label, images: row['images'] as number, suggestion: nearest(label, own) ?? nearest(label, categories) };
+    const place = places.get(source) ?? 0;
+    places.set(source, place + 1);
+    const entry = { source, label, images: row['images'] as number, suggestion: undefined };
+    if (place >= suggested) return entry;
+    const own = known.filter((k) => k['source'] === source).map((k) => k['label'] as string);
+    return { ...entry, suggestion: nearest(label, own) ?? nearest(label, categories) };
   });
 }
 
+/** Labels that a finding names. */
+const SHOWN = 3;
+
 /** One finding for each source: labels are quoted by `dx labels unmapped`, and here only where identifiers are public (DEID-5). */
 async function unmappedFindings(db: Database): Promise<readonly Diagnostic[]> {
-  const labels = await unmappedLabels(db);
+  const labels = await unmappedLabels(db, SHOWN);
   const sources = await db.rows('SELECT source, identifiers, file, line FROM cfg_source ORDER BY source');
   return sources.flatMap((source) => {
     const own = labels.filter((l) => l.source === source['source']);
     if (own.length === 0) return [];
     const images = own.reduce((sum, l) => sum + l.images, 0);
-    const shown = source['identifiers'] === 'public' ? `: ${own.slice(0, 3).map((l) => `"${l.label}" (${l.images})`).join(', ')}${own.length > 3 ? ', …' : ''}` : '';
+    const shown = source['identifiers'] === 'public' ? `: ${own.slice(0, SHOWN).map((l) => `"${l.label}" (${l.images})`).join(', ')}${own.length > SHOWN ? ', …' : ''}` : '';
     const hint = source['identifiers'] === 'public' ? own.find((l) => l.suggestion !== undefined) : undefined;
     return [{
       code: 'DX5010' as const, severity: 'warning' as const,

@@ -10,8 +10,12 @@ export function nearest(written: string, candidates: Iterable<string>): string |
   for (const text of candidates) {
     const longest = Math.max(text.length, written.length);
     if (longest > 200) continue;
-    const distance = editDistance(folded, text.toLowerCase());
-    if (distance > Math.max(1, Math.floor(longest / 3))) continue;
+    const limit = Math.max(1, Math.floor(longest / 3));
+    const candidate = text.toLowerCase();
+    // No fewer edits than the lengths differ by: most candidates are done with here.
+    if (Math.abs(candidate.length - folded.length) > limit) continue;
+    const distance = editDistance(folded, candidate);
+    if (distance > limit) continue;
     if (!best || distance < best.distance || (distance === best.distance && byCodeUnit(text, best.text) < 0)) {
       best = { text, distance };
     }

@@ -22,6 +22,7 @@ describe('MAP-2, MAP-6 mapping', () => {
     ]);
     expect(await outReasons(catalog)).toEqual({ k4: ['category-excluded'], k5: ['label-excluded'], k6: ['unmapped-label'], k7: ['no-label'] });
     expect(await unmappedLabels(catalog)).toEqual([{ source: 'a', label: 'bb', images: 1, suggestion: 'b' }]);
+    expect(await unmappedLabels(catalog, 0)).toEqual([{ source: 'a', label: 'bb', images: 1, suggestion: undefined }]);
     expect(catalog.diagnostics).toMatchObject([{ code: 'DX5010', count: 1 }]);
   });
 
