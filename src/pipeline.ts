@@ -1,10 +1,14 @@
+import { availableParallelism } from 'node:os';
+import { checkRules } from './catalog/check-rules.ts';
 import { decide } from './catalog/decide.ts';
 import type { Json } from './core/canonical.ts';
 import { hasErrors, type Diagnostic } from './core/diagnostic.ts';
 import type { Emit } from './core/event.ts';
-import { diskIo, errorCode } from './engine/io.ts';
+import { diskFinding } from './engine/disk.ts';
+import { diskIo } from './engine/io.ts';
 import { saveLastBuild } from './engine/last-build.ts';
 import type { PassResult } from './engine/pass.ts';
+import { openPool, type StepPool } from './engine/pool.ts';
 import { openStore, type Store } from './engine/store.ts';
 import { keptBuild } from './pipeline/kept.ts';
 import { blobsOf, includedSubjects, pass, reopened } from './pipeline/pass.ts';
@@ -25,33 +29,39 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
   const kept = !aside && await keptBuild(project, await keyOf(project));
   if (kept) return kept;
 
+  // Hours of analysis must not end at a misspelt column.
+  const rules = await checkRules(project.config);
+  if (hasErrors(rules)) return stopped([...opened.diagnostics, ...rules]);
   const store = await openStore(project.config.store, diskIo);
   if (!store.ok) return stopped([...opened.diagnostics, ...store.error]);
+  const pool = openPool(options.jobs ?? availableParallelism());
   try {
-    return await buildIn(project, store.value, options, emit);
+    return await buildIn(project, store.value, pool, options, emit);
   } catch (error) {
-    const code = errorCode(error);
-    if (code === undefined || !DISK_ERRORS.has(code)) throw error;
-    return stopped([...opened.diagnostics, diskFinding(code)]);
+    const refused = diskFinding(error);
+    if (!refused) throw error;
+    return stopped([...opened.diagnostics, refused]);
+  } finally {
+    await pool.close();
   }
 }
 
-async function buildIn(project: Project, store: Store, options: BuildOptions, emit: Emit): Promise<BuildResult> {
+async function buildIn(project: Project, store: Store, pool: StepPool, options: BuildOptions, emit: Emit): Promise<BuildResult> {
   const diagnostics: Diagnostic[] = [...project.diagnostics, ...store.diagnostics];
-  const analysed = await pass(project, store, project.analyse, project.subjects, options, emit);
+  const analysed = await pass(project, store, pool, project.analyse, project.subjects, options.signal, emit);
   diagnostics.push(...analysed.diagnostics);
   if (options.signal.aborted) return interrupted(diagnostics, analysed);
   if (hasErrors(diagnostics)) return stopped(diagnostics, analysed);
 
   emit({ type: 'phase-started', phase: 'decide' });
   const { config, inventory, parent, layout } = project;
-  const catalog = await decide({ config, inventory, analysed, ...(parent && { parent }) }, layout.private);
+  const catalog = await decide({ config, inventory, analysed, ...(parent && { parent }) }, options.aside?.releases ?? layout.private);
   try {
     diagnostics.push(...catalog.diagnostics);
     emit({ type: 'phase-ended', phase: 'decide', summary: `${catalog.included.length} images in` });
     if (hasErrors(diagnostics)) return stopped(diagnostics, analysed);
 
-    const produced = await pass(project, await reopened(store), project.produce, includedSubjects(project, catalog), options, emit);
+    const produced = await pass(project, await reopened(store), pool, project.produce, includedSubjects(project, catalog), options.signal, emit);
     diagnostics.push(...produced.diagnostics);
     if (options.signal.aborted) return interrupted(diagnostics, analysed, produced);
     if (hasErrors(diagnostics)) return stopped(diagnostics, analysed, produced);
@@ -88,15 +98,4 @@ function stopped(diagnostics: readonly Diagnostic[], ...passes: readonly PassRes
 
 function interrupted(diagnostics: readonly Diagnostic[], ...passes: readonly PassResult[]): BuildResult {
   return { ...stopped(diagnostics, ...passes), interrupted: true };
-}
-
-const DISK_ERRORS: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EACCES', 'EPERM', 'EROFS', 'EMFILE', 'ENFILE']);
-
-function diskFinding(code: string): Diagnostic {
-  return {
-    code: 'DX7003',
-    severity: 'error',
-    message: `the operating system refused to read or write: ${code}`,
-    help: 'free space or repair permissions, then build again; what was finished is kept',
-  };
 }

@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../core/canonical.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { PassResult } from '../engine/pass.ts';
+import { makeTemporary } from '../engine/private.ts';
 import type { Catalog, DecideInput, IncludedImage } from './catalog.ts';
 import { Database, literal, type Row } from './database.ts';
 import { chooseRepresentatives, linkDuplicates } from './duplicates.ts';
@@ -109,7 +110,7 @@ class DecidedCatalog implements Catalog {
   /** Temporary file, then rename: the last build's catalog is whole or the one before. */
   async #save(): Promise<void> {
     const path = join(this.#privateDir, CATALOG_FILE);
-    const folder = mkdtempSync(join(this.#privateDir, 'catalog-'));
+    const folder = makeTemporary(this.#privateDir, 'catalog');
     const temporary = join(folder, CATALOG_FILE);
     try {
       await this.#db.run(`ATTACH ${literal(temporary)} AS saved`);

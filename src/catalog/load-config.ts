@@ -25,6 +25,9 @@ export async function loadConfig(db: Database, config: Config, scanned: readonly
   await db.append('cfg_category', config.categories.list.map((c) => [
     c.name, c.kind, c.parentOf.length > 0, slugs.get(c.name)!, c.icd11.toSorted(byCodeUnit).join(' ') || null, ...place(c.at),
   ]));
+  await db.append('cfg_category_text', config.categories.list.map((c) => [
+    c.name, listText(c.parentOf), c.rationale ?? null, c.differentiate ?? null, c.reason ?? null, listText(c.alternatives),
+  ]));
   await db.append('cfg_merge', config.categories.merges.flatMap((m) => m.from.map((from) => [from, m.into, m.reason, ...place(m.at)])));
   await db.append('cfg_exclusion', config.categories.exclusions.map((x) => [x.category, x.reason, ...place(x.at)]));
   await db.append('cfg_rule', config.rules.map((r, index) => [r.id, index, r.kind, r.expression, r.reason, ...place(r.at)]));
@@ -119,4 +122,9 @@ function datasetRows(config: Config): Rows {
     const value = of(config);
     return [key, typeof value === 'string' ? value : value === null ? null : canonicalJson(value)];
   });
+}
+
+/** Several texts in one cell. */
+function listText(texts: readonly string[]): string | null {
+  return texts.length === 0 ? null : texts.join('; ');
 }

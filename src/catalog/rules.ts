@@ -1,7 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Config } from '../config/config.ts';
+import { makeTemporary } from '../engine/private.ts';
 import { bracketed, checkedRules, locked, type CheckedRule } from './check-rules.ts';
 import { ruleColumns } from './columns.ts';
 import { Database, literal, type Cell } from './database.ts';
@@ -19,7 +20,7 @@ export async function applyRules(db: Database, config: Config, privateDir: strin
   if (config.rules.length === 0) return [];
   const { rules, diagnostics } = await checkedRules(config.rules, ruleColumns(steps));
   // A folder of its own, mode 0700: other processes may work in the same store.
-  const folder = mkdtempSync(join(privateDir, 'rules-'));
+  const folder = makeTemporary(privateDir, 'rules');
   const path = join(folder, 'rules.duckdb');
   try {
     await db.run(`ATTACH ${literal(path)} AS rules`);

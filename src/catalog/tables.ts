@@ -125,6 +125,14 @@ export const releaseTables: readonly ReleaseTable[] = [
     ['note', 'VARCHAR', 'note of the mapping'],
     ['images', 'BIGINT', 'images seen with the label'],
   ]),
+  table('categories', 'what every declared category stands for, and why', ['category'], false, [
+    CATEGORY, ['kind', 'VARCHAR', 'diagnostic or non-diagnostic'],
+    ['icd11', 'VARCHAR', 'ICD-11 codes, ordered, separated by blanks; empty for non-diagnostic categories'],
+    ['parent_of', 'VARCHAR', 'categories below it, separated by semicolons'],
+    ['rationale', 'VARCHAR', 'why several codes are one category'], ['differentiate', 'VARCHAR', 'what would tell them apart'],
+    ['reason', 'VARCHAR', 'why a parent or a non-diagnostic category exists'],
+    ['alternatives', 'VARCHAR', 'what else was considered, separated by semicolons'],
+  ]),
   table('sources', 'declared facts of every source, and how many of its images are in', ['source'], false, [
     SOURCE, ['name', 'VARCHAR', 'official name'], ['version', 'VARCHAR', 'official version'], ['type', 'VARCHAR', 'archive, custom-gathered or both'],
     ['status', 'VARCHAR', 'candidate, accepted or rejected'], ['evaluated', 'VARCHAR', 'date of the evaluation'], ['evaluation', 'VARCHAR', 'its reason'],

@@ -4,7 +4,7 @@ import { sha256 } from '../core/digest.ts';
 import type { Io } from './io.ts';
 import { isMissing } from './io.ts';
 import { blobPath, type Layout } from './layout.ts';
-import { isRunning } from './processes.ts';
+import { isOthers } from './processes.ts';
 
 /** A blob written under a temporary name, waiting for its batch to be synced and renamed. */
 export interface PendingBlob {
@@ -53,9 +53,7 @@ export async function publishBlobs(layout: Layout, io: Io, blobs: readonly Pendi
 
 /** Removes what processes that no longer run left under temporary names. */
 export async function sweepTemporary(layout: Layout, io: Io): Promise<void> {
-  for (const name of readdirSync(layout.temporary)) {
-    const pid = Number(/^(\d+)-/.exec(name)?.[1]);
-    if (Number.isInteger(pid) && pid !== process.pid && isRunning(pid)) continue;
-    await io.remove(join(layout.temporary, name));
+  for (const folder of [layout.temporary, layout.privateTemporary]) {
+    for (const name of readdirSync(folder)) if (!isOthers(name) && !name.startsWith(`${process.pid}-`)) await io.remove(join(folder, name));
   }
 }

@@ -28,7 +28,7 @@ export const diskIo: Io = {
     if (mode !== undefined) await chmod(path, mode);
   },
   rename: (from, to) => rename(from, to),
-  remove: (path) => rm(path, { force: true }),
+  remove: (path) => rm(path, { force: true, recursive: true }),
   async size(path) {
     try {
       return (await stat(path)).size;

@@ -7,6 +7,8 @@ export interface Layout {
   readonly blobs: string;
   readonly temporary: string;
   readonly private: string;
+  /** Working copies of private data. */
+  readonly privateTemporary: string;
   readonly format: string;
   readonly remembered: string;
   readonly lastBuild: string;
@@ -19,6 +21,7 @@ export function layoutOf(dir: string): Layout {
     blobs: join(dir, 'blobs'),
     temporary: join(dir, 'tmp'),
     private: join(dir, 'private'),
+    privateTemporary: join(dir, 'private', 'tmp'),
     format: join(dir, 'format.json'),
     remembered: join(dir, 'private', 'files.idx'),
     lastBuild: join(dir, 'private', 'last-build.json'),

@@ -20,10 +20,11 @@ export function openPool(jobs: number): StepPool {
   // Threads start with the first stale image: a build that finds everything stored starts none.
   const threads = (): Tinypool => (pool ??= new Tinypool({
     filename: workerFile(),
-    minThreads: jobs,
+    minThreads: 1,
     maxThreads: jobs,
     concurrentTasksPerWorker: IMAGES_PER_WORKER,
-    idleTimeout: 1000,
+    // A thread takes a quarter of a second to start: it stays for the next pass of the same build.
+    idleTimeout: 60_000,
   }));
   return {
     capacity: jobs * IMAGES_PER_WORKER,

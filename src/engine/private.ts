@@ -1,6 +1,8 @@
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, type Io } from './io.ts';
 import type { Layout } from './layout.ts';
+import { ownPrefix } from './processes.ts';
 
 /**
  * Makes the folder of raw records and paths, which its owner alone may enter, and hides the store from git
@@ -18,4 +20,14 @@ export async function makePrivate(layout: Layout, io: Io): Promise<void> {
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
   }
+}
+
+/**
+ * A folder for working copies under a private folder, mode 0700, named for this process: whoever made it removes
+ * it, and what a killed process left is swept when the store is next opened.
+ */
+export function makeTemporary(privateDir: string, kind: string): string {
+  const parent = join(privateDir, 'tmp');
+  mkdirSync(parent, { recursive: true, mode: 0o700 });
+  return mkdtempSync(join(parent, ownPrefix(kind)));
 }

@@ -6,7 +6,7 @@ import { stageBlob, type PendingBlob } from './blobs.ts';
 import type { Journal } from './journal.ts';
 import type { FactLine, PassResult, StepState, Subject, SubjectFile, SubjectResult } from './pass.ts';
 import { nameOf, staleRecipes, type PassPlan, type SubjectPlan } from './plan-pass.ts';
-import { openPool, type StepPool } from './pool.ts';
+import type { StepPool } from './pool.ts';
 import { readWhole, type ReadOutcome } from './read-file.ts';
 import { fingerprints, type InputDigests, type Recipe, type Recipes } from './recipe.ts';
 import type { Remembered } from './remembered.ts';
@@ -18,15 +18,14 @@ export interface RunOptions {
   readonly recipes: Recipes;
   readonly store: Store;
   readonly remembered: Remembered;
-  /** Worker threads. */
-  readonly jobs: number;
+  /** Threads that run the steps; whoever opened them closes them. */
+  readonly pool: StepPool;
   /** Aborting lets the images in flight finish, keeps their results, and ends the pass early. */
   readonly signal: AbortSignal;
   readonly emit: Emit;
 }
 
 interface Run extends RunOptions {
-  readonly pool: StepPool;
   readonly journal: Journal;
   readonly tally: Tally;
   readonly diagnostics: Diagnostic[];
@@ -38,10 +37,9 @@ interface Run extends RunOptions {
  * A bad image is a finding about that image; the others go on.
  */
 export async function runPass(plan: PassPlan, options: RunOptions): Promise<PassResult> {
-  const pool = openPool(options.jobs);
   const journal = options.store.journal();
   const tally = new Tally(options.recipes.own.map(({ name }) => name));
-  const run: Run = { ...options, pool, journal, tally, diagnostics: [] };
+  const run: Run = { ...options, journal, tally, diagnostics: [] };
   const results: (SubjectResult | undefined)[] = Array.from({ length: plan.subjects.length });
   const total = plan.subjects.length;
   let next = 0;
@@ -59,9 +57,8 @@ export async function runPass(plan: PassPlan, options: RunOptions): Promise<Pass
   };
   let sealed: string | undefined;
   try {
-    await Promise.all(Array.from({ length: pool.capacity }, lane));
+    await Promise.all(Array.from({ length: options.pool.capacity }, lane));
   } finally {
-    await pool.close();
     sealed = await journal.close();
   }
   return {

@@ -28,6 +28,7 @@ export async function openStore(dir: string, io: Io): Promise<Result<Store, Diag
     if (refusal) return err([refusal]);
     for (const folder of [layout.facts, layout.blobs, layout.temporary]) await io.mkdir(folder);
     await makePrivate(layout, io);
+    await io.mkdir(layout.privateTemporary, 0o700);
     await sweepTemporary(layout, io);
     const { index, diagnostics } = await loadFacts(layout, io);
     return ok({ layout, io, facts: index, diagnostics, journal: () => new Journal(layout, io) });

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Emit } from '../core/event.ts';
 import { hasBlob } from '../engine/blobs.ts';
@@ -7,12 +6,12 @@ import { blobPath, type Layout } from '../engine/layout.ts';
 import type { PassResult, Subject } from '../engine/pass.ts';
 import { planPass, type PassPlan } from '../engine/plan-pass.ts';
 import type { Recipes } from '../engine/recipe.ts';
+import type { StepPool } from '../engine/pool.ts';
 import { saveRemembered } from '../engine/remembered.ts';
 import { runPass } from '../engine/run.ts';
 import { openStore, type Store } from '../engine/store.ts';
 import type { BlobSource } from '../release/release.ts';
 import type { Project } from './project.ts';
-import type { BuildOptions } from './results.ts';
 
 /** What would run on these images, and why. */
 export function planned(project: Project, store: Store, recipes: Recipes, subjects: readonly Subject[]): PassPlan {
@@ -22,14 +21,12 @@ export function planned(project: Project, store: Store, recipes: Recipes, subjec
 
 /** One use of the engine: plan, then run. Digests learnt on the way are kept even when it is interrupted. */
 export async function pass(
-  project: Project, store: Store, recipes: Recipes, subjects: readonly Subject[], options: BuildOptions, emit: Emit,
+  project: Project, store: Store, pool: StepPool, recipes: Recipes, subjects: readonly Subject[], signal: AbortSignal, emit: Emit,
 ): Promise<PassResult> {
   const phase = recipes.pass;
   emit({ type: 'phase-started', phase });
   const plan = planned(project, store, recipes, subjects);
-  const result = await runPass(plan, {
-    recipes, store, remembered: project.remembered, jobs: options.jobs ?? availableParallelism(), signal: options.signal, emit,
-  });
+  const result = await runPass(plan, { recipes, store, pool, remembered: project.remembered, signal, emit });
   if (recipes.pass === 'analyse') project.remembered.keepOnly(pathsOf(project.subjects));
   if (project.remembered.changed) await saveRemembered(store.layout.remembered, project.remembered, diskIo);
   // An interrupted pass did the first images only.

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { decide } from '../catalog/decide.ts';
+import { makeTemporary } from '../engine/private.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import { diskIo } from '../engine/io.ts';
+import { openPool } from '../engine/pool.ts';
 import { runPass } from '../engine/run.ts';
 import { openStore } from '../engine/store.ts';
 import { keptBuild } from './kept.ts';
@@ -31,9 +32,9 @@ export async function plan(options: ProjectOptions, emit: Emit): Promise<PlanRes
 
   // Nothing is stale, so this run computes nothing: it only gathers what the store holds.
   const facts = await runPass(analyse, {
-    recipes: project.analyse, store: store.value, remembered: project.remembered, jobs: 1, signal: options.signal, emit: () => {},
+    recipes: project.analyse, store: store.value, pool: openPool(1), remembered: project.remembered, signal: options.signal, emit: () => {},
   });
-  const aside = await mkdtemp(join(layout.private, 'plan-'));
+  const aside = makeTemporary(layout.private, 'plan');
   try {
     const catalog = await decide({ config, inventory, analysed: facts, ...(parent && { parent }) }, aside);
     try {

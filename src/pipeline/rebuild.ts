@@ -1,5 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { build } from '../pipeline.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
@@ -7,6 +7,7 @@ import type { Emit } from '../core/event.ts';
 import { err, type Result } from '../core/result.ts';
 import { diskIo } from '../engine/io.ts';
 import { layoutOf } from '../engine/layout.ts';
+import { makeTemporary } from '../engine/private.ts';
 import { compareRebuilt, type RebuildReport } from '../release/compare.ts';
 import { openRelease } from '../release/find.ts';
 import { readRecord } from '../release/record.ts';
@@ -26,7 +27,7 @@ export async function rebuild(version: string, options: BuildOptions, emit: Emit
   // Its catalog holds raw records: it stays under private/ as every other (DEID-9).
   const { private: folder } = layoutOf(config.store);
   await diskIo.mkdir(folder, 0o700);
-  const releases = await mkdtemp(join(folder, 'rebuild-'));
+  const releases = makeTemporary(folder, 'rebuild');
   try {
     const built = await build({ ...options, aside: { parent: parent ? { version: parent.version } : 'none', releases } }, emit);
     if (!built.draft) return err(built.diagnostics);

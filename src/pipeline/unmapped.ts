@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { decide } from '../catalog/decide.ts';
+import { makeTemporary } from '../engine/private.ts';
 import { unmappedLabels, type UnmappedLabel } from '../catalog/labels.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
@@ -14,7 +14,7 @@ export async function unmapped(options: ProjectOptions, emit: Emit): Promise<{ r
   const { project, diagnostics } = await openProject(options, emit);
   if (!project) return { diagnostics, labels: [] };
   const { config, inventory, layout } = project;
-  const aside = await mkdtemp(join(layout.private, 'labels-'));
+  const aside = makeTemporary(layout.private, 'labels');
   try {
     const catalog = await decide({ config, inventory, analysed: noFacts }, aside);
     try {

@@ -22,6 +22,11 @@ LEFT JOIN cfg_merge AS m ON m.category = r.category
 WHERE r.is_mapped
 ORDER BY r.source, r.label;
 
+CREATE OR REPLACE TABLE release_categories AS
+SELECT c.category, c.kind, c.icd11, t.parent_of, t.rationale, t.differentiate, t.reason, t.alternatives
+FROM cfg_category AS c JOIN cfg_category_text AS t ON t.category = c.category
+ORDER BY c.category;
+
 CREATE OR REPLACE TABLE release_rules AS
 SELECT c.rule, c.kind, c.expression, c.reason, count(DISTINCT d.n) AS images
 FROM cfg_rule AS c
