@@ -198,9 +198,10 @@ function storedState(source: string, step: StepName, print: string | null, run: 
 function unreadable(subject: Subject, problem: NonNullable<SubjectResult['problem']>, run: Run): SubjectResult {
   run.diagnostics.push({
     code: 'DX7004',
-    severity: 'error',
+    // Its size is a fact about the file and excludes it; the other problems are states of the machine.
+    severity: problem === 'too-large' ? 'warning' : 'error',
     message: `image ${nameOf(subject)} cannot be used: ${problemText[problem]}`,
-    help: 'repair the file, or take it out of the source; no release is cut without it',
+    help: problem === 'too-large' ? 'it stays out; take it out of the source' : 'repair the file, or take it out of the source; no release is cut without it',
   });
   const { source, key, id } = subject;
   return { source, key, id, sha256: null, bytes: 0, problem, steps: {} };
