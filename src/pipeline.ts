@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { checkRules } from './catalog/check-rules.ts';
+import { checkLicences } from './catalog/licences.ts';
 import { decide } from './catalog/decide.ts';
 import type { Json } from './core/canonical.ts';
 import { hasErrors, type Diagnostic } from './core/diagnostic.ts';
@@ -47,7 +48,7 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
 }
 
 async function buildIn(project: Project, store: Store, pool: StepPool, options: BuildOptions, emit: Emit): Promise<BuildResult> {
-  const diagnostics: Diagnostic[] = [...project.diagnostics, ...store.diagnostics];
+  const diagnostics: Diagnostic[] = [...project.diagnostics, ...checkLicences(project.config), ...store.diagnostics];
   const analysed = await pass(project, store, pool, project.analyse, project.subjects, options.signal, emit);
   diagnostics.push(...analysed.diagnostics);
   if (options.signal.aborted) return interrupted(diagnostics, analysed);

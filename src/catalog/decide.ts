@@ -8,6 +8,7 @@ import type { Catalog, DecideInput, IncludedImage } from './catalog.ts';
 import { Database, literal, type Row } from './database.ts';
 import { chooseRepresentatives, linkDuplicates } from './duplicates.ts';
 import { mapLabels } from './labels.ts';
+import { identityConflicts } from './identity.ts';
 import { judgeLicences } from './licences.ts';
 import { loadConfig } from './load-config.ts';
 import { loadFacts, loadInventory, loadOriginals, loadProduced } from './load-inputs.ts';
@@ -51,6 +52,7 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     await db.stage('10_scope');
     diagnostics.push(...(await applyRules(db, config, privateDir, analyse)));
     const links = await linkDuplicates(db, config.duplicates);
+    diagnostics.push(...(await identityConflicts(db, links)));
     await db.stage('13_lesions');
     await chooseRepresentatives(db, config.duplicates, links);
     await db.stage('16_minimum');

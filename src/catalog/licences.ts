@@ -2,6 +2,7 @@ import parse, { type LicenceTree } from 'spdx-expression-parse';
 import spdxList from 'spdx-license-list/simple.js';
 import { byCodeUnit } from '../core/compare.ts';
 import type { Diagnostic, Place } from '../core/diagnostic.ts';
+import { didYouMean } from '../core/suggest.ts';
 import { permissions, type Permission } from '../core/vocabulary.ts';
 import type { Config, Licence } from '../config/config.ts';
 import type { Database } from './database.ts';
@@ -89,6 +90,21 @@ function refusal(reason: string): LicenceJudgement {
 
 function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** Licences of sources that cannot be judged at all, before any image is read: a misspelt id would take a whole source out. */
+export function checkLicences(config: Config): readonly Diagnostic[] {
+  return config.sources.flatMap((source): Diagnostic[] => {
+    const { spdx, at } = source.licence;
+    if (spdx === undefined || source.evaluation.status === 'rejected') return [];
+    const judgement = judgeLicence(spdx, config.permissions);
+    if (judgement.permits) return [];
+    const hint = didYouMean(spdx.trim().replaceAll(/\s+/gu, '-'), factsById.keys());
+    return [{
+      code: 'DX5021', severity: 'warning', message: `every image of source "${source.id}" will be out: ${judgement.reason}`, at,
+      ...(hint === undefined ? {} : { hint }), help: 'write an SPDX id, or declare the terms under `custom`',
+    }];
+  });
 }
 
 /** Judges every licence that an image has; fills `image_licence`, `licence_verdict` and `decision`. */

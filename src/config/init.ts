@@ -43,7 +43,7 @@ permissions: [commercial, modification, redistribution]
 access: { level: closed } # open, restricted or closed
 
 # The secret that turns patient and image keys into pseudonyms. It must lie outside this folder; make one with
-#   mkdir -p ~/.config/dx && openssl rand -out ~/.config/dx/key 32
+#   mkdir -p ~/.config/dx && (umask 077 && openssl rand -out ~/.config/dx/key 32)
 # Keep a copy: with another key every image gets another id.
 pseudonyms: { keyFile: ~/.config/dx/key }
 `;
@@ -66,7 +66,7 @@ legal: { consent: unknown } # obtained, waived or not-applicable
 
 # Photographs lie in photos/<label>/<image>.jpg: the folder is the label, folder and file name together the key.
 acquire: [{ path: photos }]
-images: { glob: "*/*.jpg", key: "{folder}/{stem}" }
+images: { glob: "*/*.{jpg,jpeg,png,JPG,JPEG,PNG}", key: "{folder}/{stem}" }
 fields:
   label: { path: folder }
   modality: { const: clinical } # clinical, dermoscopic, other or unknown

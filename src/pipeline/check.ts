@@ -1,4 +1,5 @@
 import { checkRules } from '../catalog/check-rules.ts';
+import { checkLicences } from '../catalog/licences.ts';
 import { loadConfig } from '../config/load.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import { registry } from '../steps/registry.ts';
@@ -7,5 +8,5 @@ import { registry } from '../steps/registry.ts';
 export async function check(root: string): Promise<readonly Diagnostic[]> {
   const { config, diagnostics } = await loadConfig(root, registry);
   if (!config || hasErrors(diagnostics)) return diagnostics;
-  return [...diagnostics, ...(await checkRules(config))];
+  return [...diagnostics, ...checkLicences(config), ...(await checkRules(config))];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import spdxList from 'spdx-license-list/simple.js';
 import { licenceFacts } from '../../src/catalog/licence-facts.ts';
-import { judgeLicence } from '../../src/catalog/licences.ts';
+import { checkLicences, judgeLicence } from '../../src/catalog/licences.ts';
 import { at, decideRows, makeConfig, makeSource, mapping, outReasons } from './make.ts';
 
 describe('LIC-1 judgeLicence', () => {
@@ -53,5 +53,24 @@ describe('licences of images', () => {
     });
     const { catalog } = await decideRows(config, ['a', 'b', 'c'].map((source) => ({ source, key: source, label: 'nv' })));
     expect(catalog.diagnostics.map((d) => [d.code, d.message])).toEqual([['DX5020', 'CC-BY-NC-SA-4.0 and CC-BY-SA-4.0 cannot be combined in one release: both are share-alike and each wants to be the licence of the whole']]);
+  });
+});
+
+describe('a licence that cannot be judged is told before any image is read', () => {
+  const check = (spdx: string | undefined, status = 'accepted') => checkLicences({
+    permissions: ['research'],
+    sources: [{ id: 's', licence: { spdx, at: { file: 'sources.d/s.yaml', line: 9 } }, evaluation: { status } }],
+  } as unknown as Parameters<typeof checkLicences>[0]).map(({ code, severity, hint }) => [code, severity, hint]);
+
+  it('LIC-1 a text that is no SPDX id is a warning with the id that is near', () => {
+    expect(check('CC BY-NC 4.0')).toEqual([['DX5021', 'warning', 'did you mean "CC-BY-NC-4.0"?']]);
+    // One unknown id makes the whole text no expression: it is refused, not read in part.
+    expect(check('CC-BY-4.0 OR Nonsense-1')).toHaveLength(1);
+    expect(check('Nonsense-1')).toHaveLength(1);
+  });
+
+  it('LIC-1 a licence whose terms are known says nothing here, whatever it forbids; nor does a rejected source', () => {
+    expect(check('CC-BY-NC-4.0')).toEqual([]);
+    expect(check('CC BY', 'rejected')).toEqual([]);
   });
 });

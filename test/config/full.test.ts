@@ -6,7 +6,6 @@ import type { Config, Source } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { folders, projectFile, specs } from '../../src/config/spec/files.ts';
 import { asSchema, type Schema } from '../../src/config/spec/read.ts';
-import { diagnosticLine } from '../fixtures.ts';
 
 const full = join(import.meta.dirname, '../fixtures/full');
 const { config, diagnostics } = await loadConfig(full);
@@ -24,8 +23,8 @@ function source(id: string): Source {
 }
 
 describe('every key that can be written', () => {
-  it('stands in the full project, and none of it is a finding', () => {
-    expect(diagnostics.map(diagnosticLine)).toEqual([]);
+  it('stands in the full project, and none of it is a finding but the table that is not read yet', () => {
+    expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual(['warning DX2016']);
     const written = new Set<Schema>();
     const visit = (value: unknown, schema: Schema): void => {
       for (const branch of schema.anyOf ?? []) visit(value, branch);

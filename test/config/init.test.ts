@@ -30,7 +30,7 @@ describe('a new project', () => {
   it('SRC-5 DEID-4 reads labels from folders, keeps identifiers private, and lets nothing in before it is accepted', async () => {
     const { config } = await start('derm');
     const [photos] = config!.sources;
-    expect(photos).toMatchObject({ identifiers: 'private', images: { glob: '*/*.jpg', key: '{folder}/{stem}' }, label: { kind: 'single', reader: { from: { kind: 'path', capture: 'folder' } } } });
+    expect(photos).toMatchObject({ identifiers: 'private', images: { glob: '*/*.{jpg,jpeg,png,JPG,JPEG,PNG}', key: '{folder}/{stem}' }, label: { kind: 'single', reader: { from: { kind: 'path', capture: 'folder' } } } });
     expect(photos!.evaluation.status).toBe('candidate');
   });
 

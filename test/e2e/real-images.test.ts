@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pseudonym } from '../../src/core/ids.ts';
@@ -75,6 +75,25 @@ describe.skipIf(!sharedIsHere)('real archives: 45 HAM10000, 8 PAD-UFES-20, 6 ISI
     expect([photograph['source'], photograph['width'], photograph['age']]).toEqual(['isic', '1022', '55']);
     expect([colourNoise['source'], colourNoise['width'], colourNoise['age']]).toEqual(['noise', '224', '']);
     expect(photograph['group_id']).not.toBe(colourNoise['group_id']);
+  });
+
+  it('DUP-1 a wrong namespace is refused: five ISIC names stand for photographs here and for noise there', async () => {
+    const mixed = project({ 'dx.config.yaml': configYaml(['research']), ...mappings });
+    try {
+      for (const other of ['ham10000', 'pad', 'thumbnails']) rmSync(mixed.path(`mappings/${other}.yaml`));
+      mixed.write('sources.d/isic.yaml', isicArchive(mixed.dir));
+      mixed.write('sources.d/noise.yaml', `${noise(mixed.dir)}namespace: isic\n`);
+      const refused = await dx(['build', '--json', '-C', mixed.dir]);
+      expect(refused.code).toBe(1);
+      const { diagnostics } = JSON.parse(refused.stdout) as { diagnostics: { code: string; message: string }[] };
+      // ISIC_0000000 to 4 are in both folders; 5 is noise only, 6 a photograph only.
+      expect(diagnostics.filter(({ code }) => code === 'DX5013').map(({ message }) => message)).toEqual([
+        '5 keys stand for quite different pictures in the sources "isic" and "noise", which share a namespace',
+      ]);
+      expect(existsSync(mixed.path('releases/draft'))).toBe(false);
+    } finally {
+      mixed.remove();
+    }
   });
 
   it('SPLIT-1 the images of one lesion share a split; three lesions have two images each', () => {

@@ -27,7 +27,8 @@ describe('which sources are scanned', () => {
       sourceOf(folder, { id: 'no', images: images(), evaluation: { ...evaluation, status: 'rejected' } }),
       sourceOf('/nowhere', { id: 'maybe', images: images(), evaluation: { ...evaluation, status: 'candidate' } }),
     ]);
-    expect([found.scanned, found.absent, found.found]).toEqual([['yes'], [], []]);
+    expect([found.scanned, found.absent]).toEqual([['yes'], []]);
+    expect(found.found).toEqual(['note DX3016 sources.d/s.yaml:1:1 source "maybe" is a candidate and is not read']);
     expect(found.images.map(({ source }) => source)).toEqual(['yes']);
   });
 

@@ -27,9 +27,9 @@ const access = keys('Who may have the dataset, and for how long (REL-5).', {
   expires: optional(date('Day on which it must no longer be used')),
 });
 
-const icd11 = keys('The ICD-11 MMS release that codes are validated against (MAP-4).', {
+const icd11 = keys('The ICD-11 MMS release that the codes are of (MAP-4). Codes are checked for their form; looking them up comes later.', {
   release: formed('Release id.', '^\\d{4}-\\d{2}$', 'a release id such as 2025-01'),
-  table: optional(text("WHO's simple tabulation as XLSX; path relative to this file.")),
+  table: optional(text("WHO's simple tabulation as XLSX; path relative to this file. Not read yet: naming it is a warning.")),
   sha256: optional(digest('sha256 of that file.')),
 });
 

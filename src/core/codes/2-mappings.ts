@@ -35,7 +35,7 @@ export const mappingCodes = {
   },
   DX2009: {
     title: 'not an ICD-11 code',
-    explain: 'A stem code has four characters: the chapter (1–9, A–H, J–N, P–W), a letter, a digit, and a digit or letter; a point and one or two characters may follow (EA80.0, EA91.40). The letters O and I are never used. Extension codes begin with X and follow a stem after "&"; "/" joins stems (ICD-11 Reference Guide, sections 2.9 and 2.10). Codes of ICD-10 (C44.1, L20) do not have this form. Whether a code exists is checked against the ICD-11 release.',
+    explain: 'A stem code has four characters: the chapter (1–9, A–H, J–N, P–W), a letter, a digit, and a digit or letter; a point and one or two characters may follow (EA80.0, EA91.40). The letters O and I are never used. Extension codes begin with X and follow a stem after "&"; "/" joins stems (ICD-11 Reference Guide, sections 2.9 and 2.10). Codes of ICD-10 (C44.1, L20) do not have this form. That a code has this form does not mean that it exists: this version of dx does not look it up.',
   },
   DX2010: {
     title: 'merges run in a circle',
@@ -60,5 +60,9 @@ export const mappingCodes = {
   DX2015: {
     title: 'category above itself',
     explain: 'Following `parentOf` from this category leads back to it.',
+  },
+  DX2016: {
+    title: 'ICD-11 table is not read yet',
+    explain: 'The config names a table of ICD-11 codes. This version of dx keeps the release id with the dataset and checks the form of codes; it does not look codes up in a table. A code that does not exist, or that means something else, is not found: have every category reviewed.',
   },
 } as const satisfies Record<string, CodeText>;

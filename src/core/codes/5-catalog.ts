@@ -31,9 +31,17 @@ export const catalogCodes = {
     title: 'one lesion, several diagnoses',
     explain: 'Images of one lesion, or one image known from two sources, have different categories after merges. `labels: { contradictions: exclude }` leaves them out, each with the other category in its reason; `accept` keeps them and warns.',
   },
+  DX5013: {
+    title: 'one key, two pictures',
+    explain: 'Sources that share a `namespace` say that equal keys are the same image: its record, its patient and its id are then one. The perceptual hashes of these pictures are further apart (64 of 256 bits or more) than any copy of a picture is from its original, so the namespace is declared wrongly, or a file lies under a wrong name. Give one of the sources a namespace of its own, or repair the names.',
+  },
   DX5020: {
     title: 'licences cannot be combined',
     explain: 'Two licences that the release would hold demand different things of the whole: two share-alike licences of different families, or a share-alike licence that permits commercial use beside one that forbids it. Each pair is named once.',
+  },
+  DX5021: {
+    title: 'licence cannot be judged',
+    explain: 'The licence of a source is no SPDX expression, or an id whose terms dx does not know. Unknown terms permit nothing: every image of the source that has no licence of its own stays out (LIC-1). Write the SPDX id (https://spdx.org/licenses/), or declare the terms: `licence: { custom: { name: …, permits: […] } }`.',
   },
   DX5030: {
     title: 'rule cannot be parsed',
