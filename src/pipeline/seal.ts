@@ -1,8 +1,8 @@
 import { build } from '../pipeline.ts';
 import { loadConfig } from '../config/load.ts';
-import type { Diagnostic } from '../core/diagnostic.ts';
+import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
-import { err, type Result } from '../core/result.ts';
+import { err, ok, type Result } from '../core/result.ts';
 import { layoutOf } from '../engine/layout.ts';
 import { seal, type SealResult } from '../release/seal.ts';
 import { registry } from '../steps/registry.ts';
@@ -16,10 +16,21 @@ export interface SealOptions extends BuildOptions {
   readonly sourceDateEpoch?: string;
 }
 
+/** Nothing changed since the last release: there is no draft, and nothing was sealed. */
+export interface NothingToSeal {
+  readonly release: undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** `dx release`: brings the draft up to date, then seals it. A finding of the build blocks. */
-export async function sealDraft(options: SealOptions, emit: Emit): Promise<Result<SealResult, readonly Diagnostic[]>> {
+export async function sealDraft(options: SealOptions, emit: Emit): Promise<Result<SealResult | NothingToSeal, readonly Diagnostic[]>> {
   const built = await build(options, emit);
   if (!built.draft) return err(built.diagnostics);
+  // `kept` is the build before told again, and that one may have found nothing new either.
+  const { state, dir, version } = built.draft;
+  if ((state === 'unchanged' || (state === 'kept' && dir !== 'releases/draft')) && !hasErrors(built.diagnostics)) {
+    return ok({ release: undefined, diagnostics: [{ code: 'DX6008', severity: 'note', message: `nothing changed since ${version}; there is nothing to seal` }] });
+  }
   const { config, diagnostics } = await loadConfig(options.root, registry);
   if (!config) return err(diagnostics);
   const sealed = await seal({

@@ -5,7 +5,7 @@ import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { withoutImage } from './artefacts.ts';
 import { sealDate } from './date.ts';
-import { fileDigest, makeFolders, syncFile } from './files.ts';
+import { fileDigest, look, makeFolders, syncFile } from './files.ts';
 import { findParent, releasesDir, sealedVersions } from './find.ts';
 import { readGit, type GitState, type GitTree } from './git.ts';
 import { ignoreText } from './ignore.ts';
@@ -50,8 +50,9 @@ export async function seal(input: SealInput): Promise<Result<SealResult>> {
   const draft = join(releases, 'draft');
   const git = await readGit(config.root);
   const date = sealDate(input.sourceDateEpoch, git.ok ? git.value?.head : undefined);
+  if (!(await look(join(draft, RECORD_FILE)))) return err([...(git.ok ? [] : git.error), noDraft()]);
   const loaded = await loadRelease(draft, 'releases/draft');
-  if (!loaded.ok) return err([...(git.ok ? [] : git.error), noDraft(), ...loaded.error]);
+  if (!loaded.ok) return err([...(git.ok ? [] : git.error), ...loaded.error]);
   const { record, view } = loaded.value;
   const findings = [
     ...(git.ok ? treeFindings(git.value) : git.error),
@@ -139,6 +140,9 @@ async function refusals(input: SealInput, record: ReleaseRecord, recordsOnly: nu
   }
   if (bare.length === 0 && recordsOnly > 0) {
     found.push({ code: 'DX6011', severity: 'error', message: `${recordsOnly} included rows have no released image, so this dataset cannot be sealed`, count: recordsOnly });
+  }
+  if (record.counts.included === 0) {
+    found.push({ code: 'DX6018', severity: 'error', message: 'the draft holds no image, so there is nothing that a release could be', help: '"dx query \"FROM exclusions\"" says why images are out; "dx sources list" shows what each source gave' });
   }
   const blocking = input.findings.filter((d) => d.severity === 'error');
   if (blocking.length > 0) found.push({ code: 'DX6014', severity: 'error', message: `${blocking.length} ${blocking.length === 1 ? 'finding blocks' : 'findings block'} the release, ${blocking[0]!.code} first`, count: blocking.length, help: 'solve what dx build reports' });

@@ -89,8 +89,18 @@ function untouched(): void {
 }
 
 describe('refusals', () => {
-  it('REL-7 no draft', async () => {
-    expect(codes(await world.seal())).toContain('DX6008');
+  it('REL-7 no draft: that is all there is to say', async () => {
+    expect(codes(await world.seal())).toEqual(['DX6008']);
+    mkdirSync(world.path('releases/draft'), { recursive: true });
+    writeFileSync(world.path('releases/draft/release.json'), '{');
+    expect(codes(await world.seal())).toEqual(['DX6003']);
+  });
+
+  it('REL-7 a dataset without an image', async () => {
+    world.images = [];
+    await world.cut();
+    expect(codes(await world.seal())).toEqual(['DX6018']);
+    untouched();
   });
 
   it('REL-7 a dirty tree: changed and untracked files are named, ignored ones are not', async () => {

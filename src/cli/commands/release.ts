@@ -36,6 +36,7 @@ async function run(call: ProjectCall, options: Options): Promise<Outcome> {
       emit,
     ));
   if (!sealed.ok) return { diagnostics: sealed.error, json: { release: null } };
+  if (sealed.value.release === undefined) return { diagnostics: sealed.value.diagnostics, json: { release: null } };
   const { record, release, diagnostics } = sealed.value;
   const dir = relative(call.root, release.dir).split(sep).join('/');
   return {
