@@ -76,7 +76,7 @@ function imagesLines(draft: DraftSummary): string[] {
   const counts = shown.map(({ images: count }) => number(count));
   const widest = Math.max(0, ...counts.map(width));
   return [
-    `${number(images.included)} of ${number(images.seen)} are in (${percent(images.included, images.seen)}), ${number(images.excluded)} ${images.excluded === 1 ? 'is' : 'are'} out`,
+    `${number(images.included)} of ${number(images.seen)} are in${images.seen === 0 ? '' : ` (${percent(images.included, images.seen)})`}, ${number(images.excluded)} ${images.excluded === 1 ? 'is' : 'are'} out`,
     ...shown.map(({ reason }, i) => `  ${padStart(counts[i]!, widest)}  ${visible(reason)}`),
     ...(shown.length < excludedBy.length ? [`  ${padStart('…', widest)}  ${number(excludedBy.length - shown.length)} more reasons: dx query "FROM exclusions" --release ${visible(draft.dir.slice(draft.dir.lastIndexOf('/') + 1))}`] : []),
   ];

@@ -51,6 +51,11 @@ describe('the summary of a build', () => {
     expect(buildSummary({ diagnostics: [], steps: {} }, plain)).toBe('no draft was written; the releases are as they were\n');
   });
 
+  it('gives no percentage of nothing', () => {
+    const none = { ...draft, images: { seen: 0, included: 0, excluded: 0 }, excludedBy: [] };
+    expect(buildSummary({ ...result, draft: none }, plain)).toContain('\nimages   0 of 0 are in, 0 are out\n');
+  });
+
   it('names the eight most frequent reasons, and where the others are', () => {
     const many = Array.from({ length: 12 }, (_, i) => ({ reason: `reason ${i}`, images: 100 - i }));
     const shown = buildSummary({ ...result, draft: { ...draft, excludedBy: many } }, plain);
