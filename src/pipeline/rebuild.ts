@@ -8,7 +8,7 @@ import { err, type Result } from '../core/result.ts';
 import { diskIo } from '../engine/io.ts';
 import { layoutOf } from '../engine/layout.ts';
 import { makeTemporary } from '../engine/private.ts';
-import { compareRebuilt, type RebuildReport } from '../release/compare.ts';
+import { compareRebuilt, isOtherConfig, sealedConfigHelp, type RebuildReport } from '../release/compare.ts';
 import { openRelease } from '../release/find.ts';
 import { readRecord } from '../release/record.ts';
 import { registry } from '../steps/registry.ts';
@@ -30,9 +30,12 @@ export async function rebuild(version: string, options: BuildOptions, emit: Emit
   const releases = makeTemporary(folder, 'rebuild');
   try {
     const built = await build({ ...options, aside: { parent: parent ? { version: parent.version } : 'none', releases } }, emit);
-    if (!built.draft) return err(built.diagnostics);
+    if (!built.draft) {
+      if (!isOtherConfig(record.value, config.digest) || built.interrupted) return err(built.diagnostics);
+      return err([...built.diagnostics, { code: 'DX6041', severity: 'error', message: `release ${version} was not built again, and the config is not the one it was sealed from`, help: sealedConfigHelp(record.value) }]);
+    }
     // The draft aside, or the parent's own folder where what is built now is the parent again.
-    return await compareRebuilt(sealed, { dir: resolve(options.root, built.draft.dir), shown: 'the rebuilt draft' });
+    return await compareRebuilt(sealed, { dir: resolve(options.root, built.draft.dir), shown: 'the rebuilt draft' }, config.digest);
   } finally {
     await rm(releases, { recursive: true, force: true });
   }

@@ -17,11 +17,19 @@ export interface RebuildReport {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+interface Folder {
+  readonly dir: string;
+  /** For findings. */
+  readonly shown: string;
+}
+
 /**
  * REL-2: compares a sealed release with a draft that was built again from the same config and data against the
- * same parent. Platform, libraries and commit may differ; tables and image bytes may not.
+ * same parent. Platform, libraries and commit may differ; tables and image bytes may not. `configDigest` is of the
+ * config that was rebuilt with: where nothing changed since the parent, `rebuilt` is the parent's folder, whose record
+ * names another.
  */
-export async function compareRebuilt(sealed: { readonly dir: string; readonly shown: string }, rebuilt: { readonly dir: string; readonly shown: string }): Promise<Result<RebuildReport>> {
+export async function compareRebuilt(sealed: Folder, rebuilt: Folder, configDigest?: string): Promise<Result<RebuildReport>> {
   const a = await readRecord(sealed.dir, `${sealed.shown}/release.json`);
   if (!a.ok) return a;
   const b = await readRecord(rebuilt.dir, `${rebuilt.shown}/release.json`);
@@ -34,11 +42,13 @@ export async function compareRebuilt(sealed: { readonly dir: string; readonly sh
   const images = differing(imageDigests(before.value), imageDigests(after.value));
   const same = a.value.contentDigest === b.value.contentDigest;
   const libraries = JSON.stringify(a.value.tool) === JSON.stringify(b.value.tool) ? 'with the same tool, libraries and platform' : 'with another tool, library or platform: see tool in both records';
+  const what = `${counted(tables.length, 'table')} and ${counted(images.length, 'image')} differ`;
+  const otherConfig = isOtherConfig(a.value, configDigest ?? b.value.configDigest);
   const diagnostics: Diagnostic[] = same ? [] : [{
     code: 'DX6041',
     severity: 'error',
-    message: `release ${a.value.version} does not come out again: ${tables.length} tables and ${images.length} images differ`,
-    help: `it was rebuilt ${libraries}`,
+    message: otherConfig ? `the config is not the one that release ${a.value.version} was sealed from, and ${what}` : `release ${a.value.version} does not come out again: ${what}`,
+    help: otherConfig ? sealedConfigHelp(a.value) : `it was rebuilt ${libraries}`,
     count: tables.length + images.length,
   }];
   return {
@@ -50,6 +60,21 @@ export async function compareRebuilt(sealed: { readonly dir: string; readonly sh
       tables, images, diagnostics,
     },
   };
+}
+
+/** Whether a config is another than the one that a release was sealed from: a rebuild with it proves nothing. */
+export function isOtherConfig(sealed: Pick<ReleaseRecord, 'configDigest'>, configDigest: string): boolean {
+  return sealed.configDigest !== configDigest;
+}
+
+/** How to get the config back that a release was sealed from. */
+export function sealedConfigHelp({ version, git }: Pick<ReleaseRecord, 'version' | 'git'>): string {
+  const way = git ? `check out ${git.commit.slice(0, 12)} and its data, then try again` : 'its record names no commit, so bring back that config and its data, then try again';
+  return `the config is not the one ${version} was sealed from: ${way}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function tablesOf(record: ReleaseRecord): Map<string, string> {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf, sha256 } from '../../src/core/digest.ts';
 import type { Json } from '../../src/core/canonical.ts';
-import { compareRebuilt } from '../../src/release/compare.ts';
+import { compareRebuilt, sealedConfigHelp } from '../../src/release/compare.ts';
 import { exportRelease } from '../../src/release/export.ts';
 import { verifyRelease, type VerifyReport } from '../../src/release/verify.ts';
 import { World } from './world.ts';
@@ -125,6 +125,22 @@ describe('REL-2 a rebuild', () => {
     await world.cut();
     const other = await compareRebuilt({ dir: world.path(sealed), shown: sealed }, { dir: world.path('releases/draft'), shown: 'releases/draft' });
     expect(other.ok && [other.value.same, other.value.tables, other.value.images, other.value.diagnostics.map((d) => d.code)]).toEqual([false, ['selected_unsampled'], ['image/a'], ['DX6041']]);
+  });
+
+  it('REL-2 says so where the config is another than the one that was sealed, and counts in words', async () => {
+    world.change('a', { bytes: 'other bytes' });
+    await world.cut();
+    const compared = async (digest?: string): Promise<(string | undefined)[]> => {
+      const report = await compareRebuilt({ dir: world.path(sealed), shown: sealed }, { dir: world.path('releases/draft'), shown: 'draft' }, digest);
+      return report.ok ? report.value.diagnostics.flatMap(({ message, help }) => [message, help]) : [];
+    };
+    expect(await compared()).toEqual(['release 1.0.0 does not come out again: 1 table and 1 image differ', 'it was rebuilt with the same tool, libraries and platform']);
+    expect(await compared(sha256('another config'))).toEqual([
+      'the config is not the one that release 1.0.0 was sealed from, and 1 table and 1 image differ',
+      'the config is not the one 1.0.0 was sealed from: its record names no commit, so bring back that config and its data, then try again',
+    ]);
+    expect(sealedConfigHelp({ version: '1.0.0', git: { commit: 'c0ffee'.repeat(7).slice(0, 40), date: '2026-01-01T00:00:00Z' } }))
+      .toBe('the config is not the one 1.0.0 was sealed from: check out c0ffeec0ffee and its data, then try again');
   });
 });
 
