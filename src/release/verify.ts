@@ -95,7 +95,7 @@ class Check {
     for (const file of files) states.push({ file, state: await this.#state(file) });
     if (files.length > 0 && states.every(({ state }) => state === 'absent')) {
       this.absent.push('data');
-      this.#note(`the Parquet of release ${this.record.version} is not here`, 'dx build makes it again');
+      this.#note(`the Parquet of release ${this.record.version} is not here`, 'dx build makes that of the latest release again; for an older one, take it from another copy');
       return;
     }
     for (const { file, state } of states) if (state !== 'right') this.#fault(file.path, state);
@@ -133,7 +133,7 @@ class Check {
       if (entries.length === 0) continue;
       if (!(await look(join(this.dir, folder)))) {
         this.absent.push(folder);
-        this.#note(`${folder} of release ${this.record.version} are not here`, 'dx build with release.materialise, or dx export, makes them again');
+        this.#note(`${folder} of release ${this.record.version} are not here`, 'dx export writes a whole copy of any release; dx build with release.materialise makes them again in the latest');
         continue;
       }
       await inParallel(entries, 8, async (entry) => {
@@ -189,7 +189,18 @@ class Check {
   }
 
   #error(code: 'DX6006' | 'DX6030' | 'DX6031' | 'DX6032' | 'DX6033', message: string, path: string): void {
-    this.diagnostics.push({ code, severity: 'error', message: `${message}: ${path}`, at: { file: `${this.shown}/${path}` }, help: 'restore the folder from git or from another copy of the release; what git does not carry, dx build makes again' });
+    this.diagnostics.push({ code, severity: 'error', message: `${message}: ${path}`, at: { file: `${this.shown}/${path}` }, help: this.#way(code, path) });
+  }
+
+  /** What puts a file right again. `dx build` adds what is missing and never replaces a file of a sealed release. */
+  #way(code: string, path: string): string {
+    if (code === 'DX6032') return 'remove it, or restore the folder from git or from another copy of the release';
+    const { version, state } = this.record;
+    const image = Object.values(imageFolders).some((folder) => path.startsWith(`${folder}/`));
+    if (state === 'draft') return 'remove releases/draft and run dx build, which writes it again';
+    if (image) return `dx export writes a whole copy of release ${version} from the store; where it is the latest, remove what is damaged, and dx build with release.materialise puts it back`;
+    if (path.startsWith('data/')) return `where ${version} is the latest release, remove what is damaged, and dx build makes it again; else take it from another copy of the release`;
+    return 'restore it from git or from another copy of the release';
   }
 
   #note(message: string, help: string): void {

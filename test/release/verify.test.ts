@@ -81,7 +81,10 @@ describe('REL-7 verify', () => {
     expect(report.ok).toBe(true);
     expect(report.absent).toEqual(['data', 'images']);
     expect(found(report)).toEqual(['note DX6034', 'note DX6034']);
-    expect(report.diagnostics.map((d) => d.help)).toEqual(['dx build makes it again', 'dx build with release.materialise, or dx export, makes them again']);
+    expect(report.diagnostics.map((d) => d.help)).toEqual([
+      'dx build makes that of the latest release again; for an older one, take it from another copy',
+      'dx export writes a whole copy of any release; dx build with release.materialise makes them again in the latest',
+    ]);
   });
 
   it('REL-7 a record rewritten to fit a changed table does not fit the content digest', async () => {
@@ -159,6 +162,24 @@ describe('export', () => {
   it('REL-7 takes the images of the release itself where the store has none', async () => {
     rmSync(world.path('blobs'), { recursive: true });
     expect((await run('copy')).ok).toBe(true);
+  });
+
+  it('REL-7 images of the release that are missing or damaged come from the store, and damaged blobs from the release', async () => {
+    rmSync(world.path(sealed, 'images/melanoma/b.jpg'));
+    flip('images/basal-cell-carcinoma/a.jpg');
+    writeFileSync(world.path(sealed, '.DS_Store'), 'x');
+    const exported = await run('copy');
+    expect(exported.ok && exported.value.diagnostics.map(({ severity, count }) => [severity, count])).toEqual([['warning', 3]]);
+    expect((await verifyRelease(world.path('copy'), 'copy')).diagnostics).toEqual([]);
+    expect(readFileSync(world.path('copy/images/basal-cell-carcinoma/a.jpg'), 'utf8')).toBe('bytes of a');
+
+    // Now a is right in neither place, b in the store only.
+    writeFileSync(world.path('blobs', sha256('bytes of a')), 'bytes of A');
+    const neither = await run('second');
+    expect(neither.ok ? [] : neither.error.filter((d) => d.code === 'DX6021').map((d) => d.count)).toEqual([1]);
+    flip('images/basal-cell-carcinoma/a.jpg');
+    expect((await run('second')).ok).toBe(true);
+    expect(readFileSync(world.path('second/images/basal-cell-carcinoma/a.jpg'), 'utf8')).toBe('bytes of a');
   });
 
   it('an empty folder is taken, one with something in it is not', async () => {
