@@ -1,7 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { checkRules } from './catalog/check-rules.ts';
-import { checkLicences } from './catalog/licences.ts';
-import { decide } from './catalog/decide.ts';
 import type { Json } from './core/canonical.ts';
 import { hasErrors, type Diagnostic } from './core/diagnostic.ts';
 import type { Emit } from './core/event.ts';
@@ -16,7 +13,6 @@ import { blobsOf, includedSubjects, pass, reopened } from './pipeline/pass.ts';
 import { keyOf, openProject, type Project } from './pipeline/project.ts';
 import type { BuildOptions, BuildResult } from './pipeline/results.ts';
 import { summarise } from './pipeline/summary.ts';
-import { cutDraft } from './release/cut.ts';
 
 /**
  * The way through the house: config → inventory → facts → decisions → blobs → draft. Each room gives the
@@ -30,7 +26,8 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
   const kept = !aside && await keptBuild(project, await keyOf(project));
   if (kept) return kept;
 
-  // Hours of analysis must not end at a misspelt column.
+  // Hours of analysis must not end at a misspelt column. Nothing before this line loads DuckDB.
+  const { checkRules } = await import('./catalog/check-rules.ts');
   const rules = await checkRules(project.config);
   if (hasErrors(rules)) return stopped([...opened.diagnostics, ...rules]);
   const store = await openStore(project.config.store, diskIo);
@@ -48,6 +45,7 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
 }
 
 async function buildIn(project: Project, store: Store, pool: StepPool, options: BuildOptions, emit: Emit): Promise<BuildResult> {
+  const { checkLicences } = await import('./catalog/licences.ts');
   const diagnostics: Diagnostic[] = [...project.diagnostics, ...checkLicences(project.config), ...store.diagnostics];
   const analysed = await pass(project, store, pool, project.analyse, project.subjects, options.signal, emit);
   diagnostics.push(...analysed.diagnostics);
@@ -56,6 +54,7 @@ async function buildIn(project: Project, store: Store, pool: StepPool, options: 
 
   emit({ type: 'phase-started', phase: 'decide' });
   const { config, inventory, parent, layout } = project;
+  const { decide } = await import('./catalog/decide.ts');
   const catalog = await decide({ config, inventory, analysed, ...(parent && { parent }) }, options.aside?.releases ?? layout.private);
   try {
     diagnostics.push(...catalog.diagnostics);
@@ -70,6 +69,7 @@ async function buildIn(project: Project, store: Store, pool: StepPool, options: 
     diagnostics.push(...(await catalog.finish(produced)).diagnostics);
     if (hasErrors(diagnostics)) return stopped(diagnostics, analysed, produced);
     emit({ type: 'phase-started', phase: 'release' });
+    const { cutDraft } = await import('./release/cut.ts');
     const cut = await cutDraft({ config, catalog, produced, blobs: blobsOf(store.layout), absent: inventory.absent, ...(options.aside && { releases: options.aside.releases }), ...(parent && { parent }), ...(inventory.keyCheck !== undefined && { keyCheck: inventory.keyCheck }) });
     diagnostics.push(...cut.diagnostics);
     if (cut.state === 'failed') return stopped(diagnostics, analysed, produced);

@@ -31,7 +31,7 @@ async function meet(folder: string, name: string, verb: 'check' | 'build'): Prom
     cpSync(sealed.path('releases'), join(dir, 'releases'), { recursive: true, filter: (path) => !path.endsWith('/draft') });
     const written = (): { readonly [file: string]: string } => Object.fromEntries(Object.entries(snapshot(dir)).filter(([file]) => !file.startsWith('.dx/') && !file.startsWith('releases/draft/')));
     const before = written();
-    const run = await dx([verb, '--json', '-C', dir]);
+    const run = await dx([verb, '--json', '-C', dir, ...(verb === 'build' ? ['--jobs', '1'] : [])]);
     const { diagnostics } = JSON.parse(run.stdout) as Findings;
     const lines = diagnostics.map(diagnosticLine);
     if (process.env['DX_ACCEPT'] === '1') {
