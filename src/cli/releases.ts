@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { nearest } from '../core/suggest.ts';
 import { releasesDir, sealedVersions } from '../release/find.ts';
+import { RECORD_FILE } from '../release/names.ts';
+import { isFolder } from './root.ts';
 
 /** A release folder that a command was pointed to: a sealed version or the draft. */
 export interface NamedRelease {
@@ -43,6 +45,13 @@ export function hasDraft(root: string): boolean {
   return existsSync(join(releasesDir(root), DRAFT, 'release.json'));
 }
 
+/** A release folder anywhere, such as an exported copy: one that holds a record. `path` is as it was typed. */
+export function releaseFolder(cwd: string, path: string): NamedRelease | undefined {
+  const dir = resolve(cwd, path);
+  // Findings name no absolute path (DEID-9).
+  return isFolder(dir) && existsSync(join(dir, RECORD_FILE)) ? { name: path, dir, shown: basename(dir) } : undefined;
+}
+
 function names(root: string): string[] {
   return [...sealedVersions(root), ...(hasDraft(root) ? [DRAFT] : [])];
 }
@@ -52,8 +61,11 @@ function releaseNamed(root: string, name: string): NamedRelease {
 }
 
 function missing(message: string, known: readonly string[]): Diagnostic {
+  const sealed = known.some((name) => name !== DRAFT);
+  const there = known.length === 0 ? '' : `there are: ${known.join(', ')}; `;
+  const draft = known.includes(DRAFT) ? '' : '"dx build" makes a draft, ';
   return {
     code: 'DX9003', severity: 'error', message,
-    help: `${known.length === 0 ? '' : `there are: ${known.join(', ')}; `}"dx build" makes a draft where something changed, "dx release" seals it`,
+    help: sealed ? `${there}"dx build" makes a draft where something changed, "dx release" seals it` : `nothing is sealed yet; ${draft}"dx release" makes the first release`,
   };
 }

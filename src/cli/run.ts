@@ -63,6 +63,11 @@ function starter(command: string, globals: () => GlobalOptions, io: Io, stopped:
   }
   return {
     anywhere: (work) => go(work),
+    inProjectOrNot(work) {
+      const { C } = globals();
+      const root = findRoot(resolve(io.cwd, C ?? '.'));
+      return go(async (call) => (await work({ ...call, ...(root !== undefined && { root }) })) ?? noProject(C), 'text', root);
+    },
     inProject(work, findings) {
       const { C } = globals();
       const root = findRoot(resolve(io.cwd, C ?? '.'));

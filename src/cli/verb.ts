@@ -20,10 +20,12 @@ interface Example {
   readonly about: string;
 }
 
-/** The two ways a command begins. */
+/** The ways a command begins. */
 export interface Start {
   /** Inside a project; without one the command ends with DX9001. */
   inProject(work: (call: ProjectCall) => Promise<Outcome>, findings?: FindingsFormat): Promise<void>;
+  /** With the project where there is one; work that turns out to need one gives `undefined`, and the command ends with DX9001. */
+  inProjectOrNot(work: (call: Call & Partial<Pick<ProjectCall, 'root'>>) => Promise<Outcome | undefined>): Promise<void>;
   anywhere(work: (call: Call) => Promise<Outcome>): Promise<void>;
 }
 

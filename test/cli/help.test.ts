@@ -20,7 +20,7 @@ describe('every command', () => {
       expect(verb.examples.length, path.join(' ')).toBeGreaterThan(0);
       for (const { line, about } of verb.examples) {
         let started = 0;
-        const start: Start = { inProject: async () => void started++, anywhere: async () => void started++ };
+        const start: Start = { inProject: async () => void started++, inProjectOrNot: async () => void started++, anywhere: async () => void started++ };
         const program = new Command('dx').exitOverride().option('-C <dir>').option('--json').option('-q, --quiet').option('--no-color').option('--no-input');
         const parent = path.slice(0, -1).reduce((command, name) => command.command(name), program);
         const command = new Command(path.at(-1)).exitOverride();

@@ -1,4 +1,5 @@
 import { err, type Result } from '../../core/result.ts';
+import { sealedVersions } from '../../release/find.ts';
 import { readRecord } from '../../release/record.ts';
 import { diffReleases } from '../../release/view.ts';
 import { diffText } from '../../report/diff.ts';
@@ -42,6 +43,6 @@ async function parentOf(root: string, release: NamedRelease): Promise<Result<Nam
   if (parent !== null) return namedRelease(root, parent.version);
   return err([{
     code: 'DX9003', severity: 'error', message: `"${release.name}" has no parent to compare with`,
-    help: 'name two releases: dx diff <from> <to>',
+    help: sealedVersions(root).length === 0 ? 'nothing is sealed yet; "dx release" makes the first release' : 'name two releases: dx diff <from> <to>',
   }]);
 }

@@ -1,9 +1,10 @@
+import type { Diagnostic } from '../../core/diagnostic.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { sealedVersions } from '../../release/find.ts';
 import { verifyRelease, type VerifyReport } from '../../release/verify.ts';
 import { rebuildText, verifyText } from '../../report/verify.ts';
 import { exit } from '../exit.ts';
-import { latestRelease, namedRelease, sealedReleases, type NamedRelease } from '../releases.ts';
+import { hasDraft, namedRelease, releaseFolder, sealedReleases, type NamedRelease } from '../releases.ts';
 import { jobsOption } from '../options.ts';
 import { refusal } from '../usage.ts';
 import type { Outcome, ProjectCall, Verb } from '../verb.ts';
@@ -15,20 +16,21 @@ interface Options {
 
 export const verb: Verb = {
   description:
-    'Proves releases: the digest of every file, and the content digest anew from tables and manifest. Without a name, every sealed release. ' +
+    'Proves releases: the digest of every file, and the content digest anew from tables and manifest. Without a name, every sealed release; with a folder, a copy of a release, which needs no project. ' +
     'Parts that git does not carry (images, Parquet) may be absent; that is said, and is no error.',
   examples: [
     { line: 'dx verify', about: 'every sealed release' },
     { line: 'dx verify 1.0.0', about: 'one release' },
     { line: 'dx verify 1.0.0 --rebuild', about: 'build it again from config, data and parent, and compare' },
+    { line: 'dx verify ../export', about: 'a copy that "dx export" wrote, or any release folder' },
     { line: 'dx verify draft --json', about: 'the draft, for a program' },
   ],
   declare(command, start) {
-    command.argument('[release]', 'a version, or "draft"; default: every sealed release')
+    command.argument('[release]', 'a version, "draft", or the folder of a release; default: every sealed release')
       .option('--rebuild', 'build the release again, aside, and compare the content; needs its config and data')
       .addOption(jobsOption())
       .action((name: string | undefined, options: Options) =>
-        start.inProject((call) => (options.rebuild ? rebuilt(call, name, options) : verify(call.root, name))));
+        options.rebuild ? start.inProject((call) => rebuilt(call, name, options)) : start.inProjectOrNot(async ({ root, cwd }) => verify(root, cwd, name)));
   },
 };
 
@@ -45,9 +47,12 @@ async function rebuilt(call: ProjectCall, name: string | undefined, options: Opt
   return { diagnostics, json: { release: version, rebuild: report }, text: (paint) => rebuildText(version, found.value, paint), finished: true };
 }
 
-async function verify(root: string, name: string | undefined): Promise<Outcome> {
-  const found = releases(root, name);
+/** `undefined` where a project is needed and there is none. */
+async function verify(root: string | undefined, cwd: string, name: string | undefined): Promise<Outcome | undefined> {
+  const found = releases(root, cwd, name);
+  if (!found) return undefined;
   if (!found.ok) return { diagnostics: found.error, json: { releases: [] }, exit: exit.usage };
+  if (found.value.length === 0) return { diagnostics: [nothingSealed(root)], json: { releases: [] } };
   const reports: { readonly name: string; readonly report: VerifyReport }[] = [];
   for (const release of found.value) reports.push({ name: release.name, report: await verifyRelease(release.dir, release.shown) });
   return {
@@ -59,9 +64,19 @@ async function verify(root: string, name: string | undefined): Promise<Outcome> 
   };
 }
 
-/** The release that was named, or every sealed one, or the draft where nothing is sealed yet. */
-function releases(root: string, name: string | undefined): Result<readonly NamedRelease[]> {
-  if (name === undefined && sealedVersions(root).length > 0) return ok(sealedReleases(root));
-  const one = name === undefined ? latestRelease(root) : namedRelease(root, name);
-  return one.ok ? ok([one.value]) : one;
+/** Every sealed release, or the one that was named; what the project does not know by that name may be a folder. */
+function releases(root: string | undefined, cwd: string, name: string | undefined): Result<readonly NamedRelease[]> | undefined {
+  if (name === undefined) return root === undefined ? undefined : ok(sealedReleases(root));
+  const known = root === undefined ? undefined : namedRelease(root, name);
+  if (known?.ok) return ok([known.value]);
+  const folder = releaseFolder(cwd, name);
+  return folder ? ok([folder]) : known;
+}
+
+function nothingSealed(root: string | undefined): Diagnostic {
+  const draft = root !== undefined && hasDraft(root);
+  return {
+    code: 'DX9003', severity: 'note', message: 'no release is sealed yet, so there is nothing to verify',
+    help: draft ? '"dx verify draft" proves the draft, "dx release" seals it' : '"dx build" makes a draft, "dx release" makes the first release of it',
+  };
 }
