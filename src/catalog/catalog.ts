@@ -4,6 +4,9 @@ import type { Config } from '../config/config.ts';
 import type { PassResult } from '../engine/pass.ts';
 import type { Inventory } from '../sources/inventory.ts';
 
+/** The catalog of the last build, within the private folder. */
+export const CATALOG_FILE = 'catalog.duckdb';
+
 export interface DecideInput {
   readonly config: Config;
   readonly inventory: Inventory;

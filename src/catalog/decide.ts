@@ -4,7 +4,7 @@ import type { Json } from '../core/canonical.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { PassResult } from '../engine/pass.ts';
 import { makeTemporary } from '../engine/private.ts';
-import type { Catalog, DecideInput, IncludedImage } from './catalog.ts';
+import { CATALOG_FILE, type Catalog, type DecideInput, type IncludedImage } from './catalog.ts';
 import { Database, literal, type Row } from './database.ts';
 import { chooseRepresentatives, linkDuplicates } from './duplicates.ts';
 import { mapLabels } from './labels.ts';
@@ -18,9 +18,6 @@ import { factColumns, factTableSql, type StepFacts } from './step-facts.ts';
 import { harmonise } from './values.ts';
 import { warnings } from './warnings.ts';
 import { writeCsv, writeParquet } from './write-tables.ts';
-
-/** The catalog of the last build, within the private folder. */
-export const CATALOG_FILE = 'catalog.duckdb';
 
 /** What `why` and `labels unmapped` read of the last build. Raw records and facts stay where they are. */
 const SAVED_TABLES = ['stage', 'decision', 'image', 'record', 'hard_label', 'label_row', 'duplicate_loser', 'selected', 'cfg_category', 'cfg_mapping', 'cfg_source'];

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CATALOG_FILE } from '../catalog/decide.ts';
+import { CATALOG_FILE } from '../catalog/catalog.ts';
 import { fileDigest } from '../release/files.ts';
 import { ownManifest } from '../release/own-manifest.ts';
 import { filesOf, readRecord, type ReleaseRecord } from '../release/record.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ruleColumns } from '../../src/catalog/columns.ts';
-import { CATALOG_FILE } from '../../src/catalog/decide.ts';
+import { CATALOG_FILE } from '../../src/catalog/catalog.ts';
 import { openReleaseForQuery } from '../../src/catalog/query.ts';
 import { categorySlugs } from '../../src/catalog/slugs.ts';
 import { plainText } from '../../src/core/spreadsheet.ts';
