@@ -142,7 +142,7 @@ async function refusals(input: SealInput, record: ReleaseRecord, recordsOnly: nu
     found.push({ code: 'DX6011', severity: 'error', message: `${recordsOnly} included rows have no released image, so this dataset cannot be sealed`, count: recordsOnly });
   }
   if (record.counts.included === 0) {
-    found.push({ code: 'DX6018', severity: 'error', message: 'the draft holds no image, so there is nothing that a release could be', help: '"dx query \"FROM exclusions\"" says why images are out; "dx sources list" shows what each source gave' });
+    found.push({ code: 'DX6018', severity: 'error', message: 'the draft holds no image, so there is nothing that a release could be', help: 'dx query "FROM exclusions" says why images are out; dx sources list shows what each source gave' });
   }
   const blocking = input.findings.filter((d) => d.severity === 'error');
   if (blocking.length > 0) found.push({ code: 'DX6014', severity: 'error', message: `${blocking.length} ${blocking.length === 1 ? 'finding blocks' : 'findings block'} the release, ${blocking[0]!.code} first`, count: blocking.length, help: 'solve what dx build reports' });
