@@ -39,6 +39,7 @@ export function buildSummary(result: BuildResult, paint: Paint): string {
 
 /** What to do next; talk, not a result. */
 export function buildAdvice(result: BuildResult): string {
+  if (result.draft?.images.included === 0) return 'no image is in: "dx sources list" shows what each source gave, dx query "FROM exclusions" why images are out\n';
   switch (result.draft?.state) {
     case undefined:
       return 'correct the errors and build again; "dx explain <code>" says more of a finding\n';

@@ -51,7 +51,10 @@ export class Pseudonyms {
 function readKey(config: Config, findings: Findings): Uint8Array | undefined {
   const settings = config.pseudonyms;
   const unreadable = (what: string): undefined => {
-    findings.add({ code: 'DX3402', severity: 'error', at: AT, message: `the pseudonym key cannot be read: ${what}` });
+    findings.add({
+      code: 'DX3402', severity: 'error', at: AT, message: `the pseudonym key cannot be read: ${what}`,
+      help: 'a new key is 32 random bytes that nobody else may read: (umask 077 && openssl rand -out <keyFile> 32); where a release was sealed already, find the old one',
+    });
   };
   let bytes: Uint8Array | undefined;
   if (settings.kind === 'env') {
