@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { lstat, mkdir, open, readdir, rmdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byCodeUnit } from '../core/compare.ts';
-import { isMissing } from './staging.ts';
+import { isMissing } from '../engine/io.ts';
 
 const PIECE = 1 << 20;
 

@@ -5,7 +5,7 @@ import { TableError } from './csv.ts';
 import { fileDigest } from './files.ts';
 import { readManifest, type ManifestEntry } from './manifest.ts';
 import type { ReleaseRecord } from './record.ts';
-import { isMissing } from './staging.ts';
+import { isMissing } from '../engine/io.ts';
 
 /** The manifest of a release folder, once its bytes are those of the record. `shown` is the folder's path for findings. */
 export async function ownManifest(dir: string, shown: string, record: ReleaseRecord): Promise<Result<ManifestEntry[]>> {

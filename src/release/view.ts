@@ -6,7 +6,7 @@ import { diffTables, type ReleaseDiff, type ReleaseView } from './diff.ts';
 import { fileDigest } from './files.ts';
 import { readRecord, type ReleaseRecord } from './record.ts';
 import { tableKeys } from './registry.ts';
-import { isMissing } from './staging.ts';
+import { isMissing } from '../engine/io.ts';
 
 /** A release read for comparison, with its record. */
 export interface LoadedRelease {

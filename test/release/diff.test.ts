@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { Table } from '../../src/release/csv.ts';
 import { diffTables, type ReleaseView } from '../../src/release/diff.ts';
-import { diffLines } from '../../src/release/diff-lines.ts';
 import { diffRows } from '../../src/release/diff-rows.ts';
 import { changes } from '../../src/release/version.ts';
 import { diffReleases } from '../../src/release/view.ts';
@@ -89,14 +88,6 @@ describe('REL-8 a comparison of two hand-written releases', () => {
       { column: 'source', value: 'u', from: 0, to: 1 },
     ]);
     expect(diff.age).toEqual({ from: { known: 4, mean: 35.1 }, to: { known: 6, mean: 51.8 } });
-  });
-
-  it('REL-8 the same for people', () => {
-    expect(diffLines(diff).slice(0, 6)).toEqual([
-      'images added: 2 (f, g)', 'images removed: 1 (e)', 'images with replaced bytes: 1 (a)', 'images relabelled: 1 (c MEL → BCC)',
-      'images moved between splits: 1 (b test → train)', 'metadata changed: 2 (age (1), source (1))',
-    ]);
-    expect(diffLines(diff)).toContain('setting access.level: open → closed');
   });
 
   it('REL-8 backwards it says the opposite', () => {
