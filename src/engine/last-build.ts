@@ -1,5 +1,6 @@
 import type { Json } from '../core/canonical.ts';
 import { isMissing, replaceFile, type Io } from './io.ts';
+import type { Pass } from '../steps/step.ts';
 import type { LastRecipes } from './plan.ts';
 
 /** What the last finished build was made of, so that the next one can tell that nothing changed, or what did. */
@@ -7,8 +8,19 @@ export interface LastBuild {
   /** Digest of everything that a build depends on. */
   readonly key: string;
   readonly recipes: LastRecipes;
+  /** The state of each pass at its end, by the sha256 of the two files that hold it; absent where they were not written. */
+  readonly passes?: { readonly [pass in Pass]?: PassFiles };
   /** What the build reported, to be reported again. */
   readonly result: Json;
+}
+
+/**
+ * `snapshot`: the engine's columns of inputs and outcomes, one entry an image (`private/<pass>.idx`).
+ * `rows`: the catalog's widened facts of the same images (`private/<pass>.parquet`). They hold only together.
+ */
+export interface PassFiles {
+  readonly snapshot: string;
+  readonly rows: string;
 }
 
 /** undefined where there is none or it cannot be read: the build then decides everything anew. */

@@ -54,10 +54,26 @@ export interface StoredArtefact {
   readonly height: number;
 }
 
-/** What one pass of the engine gives the next room. */
+/**
+ * The rows of the last build's pass as a Parquet file that the catalog room wrote, one row an image, states and
+ * facts widened. Its digest was compared before it was offered.
+ */
+export interface PassBase {
+  /** Absolute. */
+  readonly rows: string;
+}
+
+/**
+ * What one pass of the engine gives the next room: the rows of the last build's pass that still hold, and
+ * those that are new or other. Together they are all subjects of the pass.
+ */
 export interface PassResult {
-  /** In the order of the subjects given. */
+  /** Rows of this build, in the order of the subjects given; all of them where there is no `base`. */
   readonly subjects: readonly SubjectResult[];
+  /** Where the rows of `unchanged` lie; undefined where every row is in `subjects`. */
+  readonly base?: PassBase;
+  /** Subjects whose inputs, decisions and recipes are those of `base`: their rows there are their results. */
+  readonly unchanged: readonly Subject[];
   /** Absolute paths of JSON-lines files of `FactLine`; each fingerprint named above as done or failed stands in one of them. */
   readonly segments: readonly string[];
   readonly counts: { readonly [step: string]: { readonly ran: number; readonly cached: number; readonly failed: number } };

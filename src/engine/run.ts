@@ -63,6 +63,7 @@ export async function runPass(plan: PassPlan, options: RunOptions): Promise<Pass
   }
   return {
     subjects: results.filter((result) => result !== undefined),
+    unchanged: [],
     segments: sealed === undefined ? options.store.facts.segments : [...options.store.facts.segments, sealed],
     counts: tally.counts(),
     diagnostics: [...run.diagnostics, ...tally.diagnostics()],

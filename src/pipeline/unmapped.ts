@@ -7,7 +7,7 @@ import type { Emit } from '../core/event.ts';
 import type { PassResult } from '../engine/pass.ts';
 import { openProject, type ProjectOptions } from './project.ts';
 
-const noFacts: PassResult = { subjects: [], segments: [], counts: {}, diagnostics: [] };
+const noFacts: PassResult = { subjects: [], unchanged: [], segments: [], counts: {}, diagnostics: [] };
 
 /** MAP-1: the labels that no mapping row covers, as records and mappings stand now. No image is read: labels need none. */
 export async function unmapped(options: ProjectOptions, emit: Emit): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly labels: readonly UnmappedLabel[] }> {

@@ -140,7 +140,7 @@ function makeInput(config: Config, rows: readonly Row[], more: Partial<DecideInp
 function pass(dir: string, name: string, subjects: readonly SubjectResult[], facts: readonly FactLine[]): PassResult {
   const path = join(dir, `${name}-facts.jsonl`);
   writeFileSync(path, facts.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  return { subjects, segments: [path], counts: {}, diagnostics: [] };
+  return { unchanged: [], subjects, segments: [path], counts: {}, diagnostics: [] };
 }
 
 function factsOf(row: Row): { readonly [step: string]: NonNullable<FactLine['fact']> } {

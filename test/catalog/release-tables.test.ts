@@ -106,7 +106,7 @@ describe('release tables', () => {
 
   it('DEID-1 an image that was not cleaned leaves', async () => {
     const { catalog } = await decideRows(config, rows.slice(1));
-    const { diagnostics } = await catalog.finish({ subjects: [], segments: [], counts: {}, diagnostics: [] });
+    const { diagnostics } = await catalog.finish({ subjects: [], unchanged: [], segments: [], counts: {}, diagnostics: [] });
     expect(diagnostics).toMatchObject([{ code: 'DX5050', count: 11 }]);
     expect(await catalog.rows('SELECT count(*) AS n FROM release_selected_unsampled')).toEqual([{ n: 0 }]);
   });

@@ -122,7 +122,7 @@ export class World {
     const parent = await findParent(this.config);
     if (!parent.ok) throw new Error(parent.error[0]!.message);
     return cutDraft({
-      config: this.config, catalog: new HandCatalog(this, parent.value?.dir), produced: { subjects: [], segments: [], counts: {}, diagnostics: [] },
+      config: this.config, catalog: new HandCatalog(this, parent.value?.dir), produced: { subjects: [], unchanged: [], segments: [], counts: {}, diagnostics: [] },
       blobs: this.blobs, absent: this.absent, ...(parent.value && { parent: parent.value }), ...(this.keyCheck !== undefined && { keyCheck: this.keyCheck }), ...(releases !== undefined && { releases }),
     });
   }
