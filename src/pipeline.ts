@@ -30,7 +30,7 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
   const { checkRules } = await import('./catalog/check-rules.ts');
   const rules = await checkRules(project.config);
   if (hasErrors(rules)) return stopped([...opened.diagnostics, ...rules]);
-  const store = await openStore(project.config.store, diskIo);
+  const store = await openStore(project.layout, diskIo);
   if (!store.ok) return stopped([...opened.diagnostics, ...store.error]);
   const pool = openPool(options.jobs ?? availableParallelism());
   try {

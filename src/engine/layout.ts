@@ -1,12 +1,20 @@
 import { join } from 'node:path';
+import { sha256 } from '../core/digest.ts';
 
-/** The store's folders (design: Store). `private/` holds paths and raw records and is never shared. */
+/** The store's folders (design: Store). `private/` holds paths and raw records and is never shared, not between projects either. */
 export interface Layout {
   readonly dir: string;
+  /** The project's folder, absolute. */
+  readonly root: string;
   readonly facts: string;
   readonly blobs: string;
   readonly temporary: string;
+  /** This project's own: `private/` in the default store, `private/<id>/` in one that its config names elsewhere. */
   readonly private: string;
+  /** Holds the private folders of all projects that share the store. */
+  readonly privates: string;
+  /** Says which project `private` is of, for `dx gc` of another project; not there in the default store, which says so by its place. */
+  readonly owner: string | undefined;
   /** Working copies of private data. */
   readonly privateTemporary: string;
   readonly format: string;
@@ -14,17 +22,32 @@ export interface Layout {
   readonly lastBuild: string;
 }
 
-export function layoutOf(dir: string): Layout {
+/** The store's folder where the config names none; only the project around it can have it so. */
+export const DEFAULT_STORE = '.dx';
+/** Hexadecimal digits of a project's id within a store: 64 bits, for a handful of projects. */
+const ID_LENGTH = 16;
+
+/**
+ * Where everything lies. What a project knows about itself (digests of its files, its last build, its catalog)
+ * is its own: two projects that share a store would otherwise take turns in making each other forget.
+ */
+export function layoutOf(dir: string, root: string): Layout {
+  const privates = join(dir, 'private');
+  const isDefault = dir === join(root, DEFAULT_STORE);
+  const own = isDefault ? privates : join(privates, sha256(root).slice(0, ID_LENGTH));
   return {
     dir,
+    root,
     facts: join(dir, 'facts'),
     blobs: join(dir, 'blobs'),
     temporary: join(dir, 'tmp'),
-    private: join(dir, 'private'),
-    privateTemporary: join(dir, 'private', 'tmp'),
+    private: own,
+    privates,
+    owner: isDefault ? undefined : join(own, 'project.json'),
+    privateTemporary: join(own, 'tmp'),
     format: join(dir, 'format.json'),
-    remembered: join(dir, 'private', 'files.idx'),
-    lastBuild: join(dir, 'private', 'last-build.json'),
+    remembered: join(own, 'files.idx'),
+    lastBuild: join(own, 'last-build.json'),
   };
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode, type Io } from './io.ts';
+import { errorCode, replaceFile, type Io } from './io.ts';
 import type { Layout } from './layout.ts';
 import { ownPrefix } from './processes.ts';
 
@@ -9,7 +9,11 @@ import { ownPrefix } from './processes.ts';
  * wherever `store:` puts it: nothing private is committed by `git add .` (DEID-9).
  */
 export async function makePrivate(layout: Layout, io: Io): Promise<void> {
+  await io.mkdir(layout.privates, 0o700);
   await io.mkdir(layout.private, 0o700);
+  if (layout.owner !== undefined && (await io.size(layout.owner)) === undefined) {
+    await replaceFile(layout.owner, `${JSON.stringify({ root: layout.root })}\n`, io);
+  }
   try {
     const handle = await io.open(join(layout.dir, '.gitignore'), 'wx');
     try {

@@ -4,7 +4,7 @@ import { sweepTemporary } from './blobs.ts';
 import { loadFacts, type FactIndex } from './facts.ts';
 import { errorCode, isMissing, type Io } from './io.ts';
 import { Journal } from './journal.ts';
-import { layoutOf, type Layout } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { makePrivate } from './private.ts';
 
 /** Raised when the layout changes; a store of another format is refused, never misread. */
@@ -20,9 +20,8 @@ export interface Store {
   journal(): Journal;
 }
 
-/** Opens the store in `dir`, making it where there is none. */
-export async function openStore(dir: string, io: Io): Promise<Result<Store, Diagnostic[]>> {
-  const layout = layoutOf(dir);
+/** Opens the store, making it where there is none. */
+export async function openStore(layout: Layout, io: Io): Promise<Result<Store, Diagnostic[]>> {
   try {
     const refusal = await checkFormat(layout, io);
     if (refusal) return err([refusal]);

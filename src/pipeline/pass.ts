@@ -37,7 +37,7 @@ export async function pass(
 
 /** The store with the facts that the pass before has just written. */
 export async function reopened(store: Store): Promise<Store> {
-  const again = await openStore(store.layout.dir, store.io);
+  const again = await openStore(store.layout, store.io);
   if (!again.ok) throw new Error(again.error[0]?.message);
   return again.value;
 }

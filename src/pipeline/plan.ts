@@ -23,7 +23,7 @@ export async function plan(options: ProjectOptions, emit: Emit): Promise<PlanRes
   const { subjects, config, inventory, parent, layout } = project;
   if (await keptBuild(project, await keyOf(project))) return nothing(opened.diagnostics, subjects.length);
 
-  const store = await openStore(config.store, diskIo);
+  const store = await openStore(layout, diskIo);
   if (!store.ok) return nothing([...opened.diagnostics, ...store.error], 0);
   const analyse = planned(project, store.value, project.analyse, subjects);
   const stale = analyse.subjects.filter((subject) => subject.stale.length > 0).length;

@@ -56,7 +56,7 @@ export async function openProject(
   const parent = await findParent(config);
   if (!parent.ok) return { diagnostics: [...loaded.diagnostics, ...parent.error] };
 
-  const layout = layoutOf(config.store);
+  const layout = layoutOf(config.store, config.root);
   await makePrivate(layout, diskIo);
   emit({ type: 'phase-started', phase: 'scan' });
   const inventory = await scan(config, emit, options.signal, layout.private);

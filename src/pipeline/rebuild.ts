@@ -25,7 +25,7 @@ export async function rebuild(version: string, options: BuildOptions, emit: Emit
   const { config, diagnostics } = await loadConfig(options.root, registry);
   if (!config) return err(diagnostics);
   // Its catalog holds raw records: it stays under private/ as every other (DEID-9).
-  const { private: folder } = layoutOf(config.store);
+  const { private: folder } = layoutOf(config.store, config.root);
   await diskIo.mkdir(folder, 0o700);
   const releases = makeTemporary(folder, 'rebuild');
   try {

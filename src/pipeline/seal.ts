@@ -34,7 +34,7 @@ export async function sealDraft(options: SealOptions, emit: Emit): Promise<Resul
   const { config, diagnostics } = await loadConfig(options.root, registry);
   if (!config) return err(diagnostics);
   const sealed = await seal({
-    config, findings: built.diagnostics, blobs: blobsOf(layoutOf(config.store)), link: options.link,
+    config, findings: built.diagnostics, blobs: blobsOf(layoutOf(config.store, config.root)), link: options.link,
     ...(options.sourceDateEpoch !== undefined && { sourceDateEpoch: options.sourceDateEpoch }),
   });
   return sealed.ok ? sealed : err([...built.diagnostics, ...sealed.error]);

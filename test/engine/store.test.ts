@@ -7,6 +7,7 @@ import { sha256 } from '../../src/core/digest.ts';
 import { hasBlob, stageBlob } from '../../src/engine/blobs.ts';
 import { decodeFactLine, encodeFactLine } from '../../src/engine/fact-line.ts';
 import { diskIo } from '../../src/engine/io.ts';
+import { layoutOf } from '../../src/engine/layout.ts';
 import type { FactLine } from '../../src/engine/pass.ts';
 import { openStore, type Store } from '../../src/engine/store.ts';
 
@@ -19,7 +20,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 async function open(): Promise<Store> {
-  const store = await openStore(dir, diskIo);
+  const store = await openStore(layoutOf(dir, '/a-project'), diskIo);
   if (!store.ok) throw new Error(store.error[0]?.message);
   return store.value;
 }
@@ -114,7 +115,7 @@ describe('the store', () => {
 
   it('of another format is refused and left untouched', async () => {
     writeFileSync(join(dir, 'format.json'), '{"format":99}\n');
-    const store = await openStore(dir, diskIo);
+    const store = await openStore(layoutOf(dir, '/a-project'), diskIo);
     expect(store.ok ? [] : store.error.map((d) => d.code)).toEqual(['DX7001']);
     expect(readdirSync(dir)).toEqual(['format.json']);
   });

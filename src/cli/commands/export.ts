@@ -35,7 +35,7 @@ async function run(call: ProjectCall, dir: string, options: Options): Promise<Ou
   const { blobsOf } = await import('../../pipeline/pass.ts');
   const { layoutOf } = await import('../../engine/layout.ts');
   const made = await exportRelease({
-    dir: release.value.dir, shown: release.value.shown, target: resolve(call.cwd, dir), blobs: blobsOf(layoutOf(read.value.config.store)), link: options.link === true,
+    dir: release.value.dir, shown: release.value.shown, target: resolve(call.cwd, dir), blobs: blobsOf(layoutOf(read.value.config.store, call.root)), link: options.link === true,
   });
   if (!made.ok) return { diagnostics: made.error, json: { export: null } };
   const { version, files, bytes: size, diagnostics } = made.value;

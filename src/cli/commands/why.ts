@@ -24,7 +24,7 @@ async function run(root: string, image: string): Promise<Outcome> {
   if (!read.ok) return { diagnostics: read.error, json: { images: [] } };
   const { layoutOf } = await import('../../engine/layout.ts');
   const { CATALOG_FILE } = await import('../../catalog/catalog.ts');
-  const images = await decisions(join(layoutOf(read.value.config.store).private, CATALOG_FILE), image);
+  const images = await decisions(join(layoutOf(read.value.config.store, root).private, CATALOG_FILE), image);
   if (images === undefined) {
     return none({ code: 'DX9004', severity: 'error', message: 'there is no build to ask', help: '"dx build" makes one; its decisions stay on this machine' });
   }
