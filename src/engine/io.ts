@@ -16,8 +16,11 @@ export interface Io {
   size(path: string): Promise<number | undefined>;
 }
 
-/** O_NOFOLLOW: a file swapped for a link between the scan and the read is refused, not followed. */
-const READ = constants.O_RDONLY | constants.O_NOFOLLOW;
+/**
+ * O_NOFOLLOW: a file swapped for a link between the scan and the read is refused, not followed.
+ * O_NONBLOCK: nor is a pipe waited for, which would hold a thread for ever.
+ */
+const READ = constants.O_RDONLY | constants.O_NOFOLLOW | (constants.O_NONBLOCK ?? 0);
 
 export const diskIo: Io = {
   open: (path, flags) => open(path, flags === 'r' ? READ : flags, 0o644),

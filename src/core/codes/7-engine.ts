@@ -25,4 +25,24 @@ export const engineCodes = {
     explain:
       'A step ended in a way that says nothing about the image: it ran out of memory or time, or its code failed. The result is not cached and no release is cut. Build again with `--jobs 1`; if it stays, take the image out of the source and report the crash.',
   },
+  DX7040: {
+    title: 'remote cache cannot be used',
+    explain:
+      'The config names a remote cache, and what is needed to use it is not on this machine: the key that authenticates its entries, or the credentials of its bucket. The build goes on without it; its result is the same. Provide what the message names, or say `--cache remote:off`. A key is 32 random bytes that only its owner may read, the same on every machine: (umask 077 && openssl rand -out <keyFile> 32). See docs/cache.md.',
+  },
+  DX7041: {
+    title: 'remote cache does not answer',
+    explain:
+      'A request to the remote cache was refused, failed or was not answered in time (10 seconds, and one more for each MiB). It is not asked again in this build, which computes for itself; its result is the same. Away from the network, `--cache remote:off` silences this. For S3, HTTP 403 where a result is merely missing means that the credentials may not list the bucket: they need s3:GetObject and s3:ListBucket, to write also s3:PutObject.',
+  },
+  DX7042: {
+    title: 'answers of the remote cache rejected',
+    explain:
+      'Something lies in the remote cache under the name of a wanted result that is not that result: its HMAC does not fit the key of this machine, it belongs to another fingerprint, it is cut off or too large, or a file is not the bytes that the entry promises. Nothing of it was used; the steps ran here. If every answer is rejected, the machines have different keys. If some are, the disk or the access rights of the remote deserve a look: empty it, it fills again.',
+  },
+  DX7043: {
+    title: 'results not written to the remote cache',
+    explain:
+      'New results are written to the remote cache while the build goes on and for at most a minute after it. Some were not: the remote refused them, or there was no time or room in the queue left. The build is not affected.',
+  },
 } as const satisfies Record<string, CodeText>;
