@@ -8,6 +8,7 @@ import { saveLastBuild } from './engine/last-build.ts';
 import type { PassResult } from './engine/pass.ts';
 import { openPool, type StepPool } from './engine/pool.ts';
 import { openStore, type Store } from './engine/store.ts';
+import { holdingStore } from './pipeline/hold.ts';
 import { keptBuild } from './pipeline/kept.ts';
 import { blobsOf, includedSubjects, pass, reopened } from './pipeline/pass.ts';
 import { keyOf, openProject, type Project } from './pipeline/project.ts';
@@ -30,15 +31,22 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
   const { checkRules } = await import('./catalog/check-rules.ts');
   const rules = await checkRules(project.config);
   if (hasErrors(rules)) return stopped([...opened.diagnostics, ...rules]);
-  const store = await openStore(project.layout, diskIo);
-  if (!store.ok) return stopped([...opened.diagnostics, ...store.error]);
-  const pool = openPool(options.jobs ?? availableParallelism());
   try {
-    return await buildIn(project, store.value, pool, options, emit);
+    const built = await holdingStore(project.layout, options.signal, emit, () => buildHeld(project, opened.diagnostics, options, emit));
+    return built ?? interrupted(opened.diagnostics);
   } catch (error) {
     const refused = diskFinding(error);
     if (!refused) throw error;
     return stopped([...opened.diagnostics, refused]);
+  }
+}
+
+async function buildHeld(project: Project, before: readonly Diagnostic[], options: BuildOptions, emit: Emit): Promise<BuildResult> {
+  const store = await openStore(project.layout, diskIo);
+  if (!store.ok) return stopped([...before, ...store.error]);
+  const pool = openPool(options.jobs ?? availableParallelism());
+  try {
+    return await buildIn(project, store.value, pool, options, emit);
   } finally {
     await pool.close();
   }

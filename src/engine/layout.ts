@@ -9,6 +9,8 @@ export interface Layout {
   readonly facts: string;
   readonly blobs: string;
   readonly temporary: string;
+  /** Who works in the store now (`lock.ts`). */
+  readonly locks: string;
   /** This project's own: `private/` in the default store, `private/<id>/` in one that its config names elsewhere. */
   readonly private: string;
   /** Holds the private folders of all projects that share the store. */
@@ -41,6 +43,7 @@ export function layoutOf(dir: string, root: string): Layout {
     facts: join(dir, 'facts'),
     blobs: join(dir, 'blobs'),
     temporary: join(dir, 'tmp'),
+    locks: join(dir, 'locks'),
     private: own,
     privates,
     owner: isDefault ? undefined : join(own, 'project.json'),

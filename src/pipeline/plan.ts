@@ -7,9 +7,10 @@ import { diskIo } from '../engine/io.ts';
 import { openPool } from '../engine/pool.ts';
 import { runPass } from '../engine/run.ts';
 import { openStore } from '../engine/store.ts';
+import { holdingStore } from './hold.ts';
 import { keptBuild } from './kept.ts';
 import { includedSubjects, planned } from './pass.ts';
-import { keyOf, openProject, type ProjectOptions } from './project.ts';
+import { keyOf, openProject, type Project, type ProjectOptions } from './project.ts';
 import type { PlanResult } from './results.ts';
 
 /**
@@ -20,14 +21,19 @@ export async function plan(options: ProjectOptions, emit: Emit): Promise<PlanRes
   const opened = await openProject(options, emit);
   const { project } = opened;
   if (!project) return nothing(opened.diagnostics, 0);
-  const { subjects, config, inventory, parent, layout } = project;
+  const { subjects, layout } = project;
   if (await keptBuild(project, await keyOf(project))) return nothing(opened.diagnostics, subjects.length);
 
+  return (await holdingStore(layout, options.signal, emit, () => planIn(project, opened.diagnostics, options))) ?? nothing(opened.diagnostics, 0);
+}
+
+async function planIn(project: Project, before: readonly Diagnostic[], options: ProjectOptions): Promise<PlanResult> {
+  const { subjects, config, inventory, parent, layout } = project;
   const store = await openStore(layout, diskIo);
-  if (!store.ok) return nothing([...opened.diagnostics, ...store.error], 0);
+  if (!store.ok) return nothing([...before, ...store.error], 0);
   const analyse = planned(project, store.value, project.analyse, subjects);
   const stale = analyse.subjects.filter((subject) => subject.stale.length > 0).length;
-  const known = { diagnostics: opened.diagnostics, images: subjects.length, fresh: subjects.length - stale };
+  const known = { diagnostics: before, images: subjects.length, fresh: subjects.length - stale };
   if (stale > 0) return { ...known, sets: analyse.sets, produceKnown: false };
 
   // Nothing is stale, so this run computes nothing: it only gathers what the store holds.
@@ -38,7 +44,7 @@ export async function plan(options: ProjectOptions, emit: Emit): Promise<PlanRes
   try {
     const catalog = await decide({ config, inventory, analysed: facts, ...(parent && { parent }) }, aside);
     try {
-      const diagnostics = [...opened.diagnostics, ...catalog.diagnostics];
+      const diagnostics = [...before, ...catalog.diagnostics];
       if (hasErrors(diagnostics)) return { ...known, diagnostics, sets: [], produceKnown: false };
       const produce = planned(project, store.value, project.produce, includedSubjects(project, catalog));
       return { ...known, diagnostics, sets: produce.sets, produceKnown: true };
