@@ -10,7 +10,7 @@ import { openPool, type StepPool } from './engine/pool.ts';
 import { openStore, type Store } from './engine/store.ts';
 import { holdingStore } from './pipeline/hold.ts';
 import { keptBuild } from './pipeline/kept.ts';
-import { blobsOf, includedSubjects, pass, reopened } from './pipeline/pass.ts';
+import { blobsOf, includedSubjects, pass } from './pipeline/pass.ts';
 import { keyOf, openProject, type Project } from './pipeline/project.ts';
 import type { BuildOptions, BuildResult } from './pipeline/results.ts';
 import { summarise } from './pipeline/summary.ts';
@@ -69,7 +69,7 @@ async function buildIn(project: Project, store: Store, pool: StepPool, options: 
     emit({ type: 'phase-ended', phase: 'decide', summary: `${catalog.included.length} images in` });
     if (hasErrors(diagnostics)) return stopped(diagnostics, analysed);
 
-    const produced = await pass(project, await reopened(store), pool, project.produce, includedSubjects(project, catalog), options.signal, emit);
+    const produced = await pass(project, store, pool, project.produce, includedSubjects(project, catalog), options.signal, emit);
     diagnostics.push(...produced.diagnostics);
     if (options.signal.aborted) return interrupted(diagnostics, analysed, produced);
     if (hasErrors(diagnostics)) return stopped(diagnostics, analysed, produced);

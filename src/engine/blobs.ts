@@ -1,15 +1,22 @@
-import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../core/digest.ts';
-import type { Io } from './io.ts';
-import { isMissing } from './io.ts';
+import { diskIo, type Io } from './io.ts';
 import { blobPath, type Layout } from './layout.ts';
-import { isOthers } from './processes.ts';
+import { isInUse, temporaryName } from './processes.ts';
 
-/** A blob written under a temporary name, waiting for its batch to be synced and renamed. */
-export interface PendingBlob {
+/** Bytes on their way into the store. */
+export interface NewBlob {
   readonly sha256: string;
-  readonly bytes: number;
+  readonly bytes: Uint8Array;
+}
+
+export function newBlob(bytes: Uint8Array): NewBlob {
+  return { sha256: sha256(bytes), bytes };
+}
+
+/** A blob written and synced under a temporary name, waiting for its own. */
+export interface StagedBlob {
+  readonly sha256: string;
   readonly temporary: string;
 }
 
@@ -17,43 +24,39 @@ export interface PendingBlob {
  * Whether the store holds a blob whole, as far as its size tells; its bytes are read when it first enters a
  * release and by `verify`. Synchronous on purpose: a hundred thousand awaited stats cost seconds.
  */
-export function hasBlob(layout: Layout, digest: string, bytes: number): boolean {
-  try {
-    return statSync(blobPath(layout, digest)).size === bytes;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
+export function hasBlob(layout: Layout, digest: string, bytes: number, io: Pick<Io, 'sizeNow'> = diskIo): boolean {
+  return io.sizeNow(blobPath(layout, digest)) === bytes;
 }
 
-let written = 0;
-
-/** Writes the bytes under a temporary name of this process. */
-export async function stageBlob(layout: Layout, io: Io, bytes: Uint8Array): Promise<PendingBlob> {
-  const digest = sha256(bytes);
-  const temporary = join(layout.temporary, `${process.pid}-${written++}.blob`);
+/** Writes the bytes under a temporary name of this process and syncs them. */
+export async function stageBlob(layout: Layout, io: Io, { sha256: digest, bytes }: NewBlob): Promise<StagedBlob> {
+  const temporary = join(layout.temporary, temporaryName('blob'));
   const handle = await io.open(temporary, 'wx');
   try {
     await handle.writeFile(bytes);
     await handle.datasync();
-  } finally {
+  } catch (error) {
+    // A full disk needs the room; whatever is left is swept when the store is next opened.
     await handle.close();
+    await io.remove(temporary).catch(() => {});
+    throw error;
   }
-  return { sha256: digest, bytes: bytes.length, temporary };
+  await handle.close();
+  return { sha256: digest, temporary };
 }
 
-/** Gives staged blobs their names. The index entry that names them is written after this, never before. */
-export async function publishBlobs(layout: Layout, io: Io, blobs: readonly PendingBlob[]): Promise<void> {
-  for (const blob of blobs) {
-    const target = blobPath(layout, blob.sha256);
-    await io.mkdir(dirname(target));
-    await io.rename(blob.temporary, target);
-  }
+/** Gives a staged blob its name; returns the folder whose entries changed. The line that names it is written after this, never before. */
+export async function publishBlob(layout: Layout, io: Io, blob: StagedBlob): Promise<string> {
+  const target = blobPath(layout, blob.sha256);
+  const folder = dirname(target);
+  await io.mkdir(folder);
+  await io.rename(blob.temporary, target);
+  return folder;
 }
 
 /** Removes what processes that no longer run left under temporary names. */
 export async function sweepTemporary(layout: Layout, io: Io): Promise<void> {
   for (const folder of [layout.temporary, layout.privateTemporary]) {
-    for (const name of readdirSync(folder)) if (!isOthers(name) && !name.startsWith(`${process.pid}-`)) await io.remove(join(folder, name));
+    for (const name of await io.readdir(folder)) if (!isInUse(name)) await io.remove(join(folder, name));
   }
 }

@@ -1,127 +1,132 @@
-import { join } from 'node:path';
-import { byCodeUnit } from '../core/compare.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import { sha256 } from '../core/digest.ts';
-import { decodeFactLine, fingerprintOf, isWholeFactLine } from './fact-line.ts';
-import { isMissing, type Io } from './io.ts';
+import { decodeFactLine, isWholeFactLine, type FactState } from './fact-line.ts';
+import type { Io } from './io.ts';
 import type { Layout } from './layout.ts';
 import type { FactLine } from './pass.ts';
-import { isRunning } from './processes.ts';
+import { digestNow } from './segment-lines.ts';
+import type { SealedSegment } from './segment-writer.ts';
+import { mend, openIfThere, type OpenSegment } from './segments.ts';
 
-const NEWLINE = 10;
-const SEALED = /^([0-9a-f]{64})\.jsonl$/;
-/** `open-<process id>-<random>.jsonl`: a log that its process is still writing, or was killed over. */
-const OPEN = /^open-(\d+)-[0-9a-f]+\.jsonl$/;
-
-interface Position {
-  readonly segment: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The results in the store, by fingerprint. */
-export interface FactIndex {
-  has(fingerprint: string): boolean;
-  /** The whole line; undefined where the store has none. Served from memory, so a lost file cannot lie. */
-  read(fingerprint: string): FactLine | undefined;
-  /** Absolute paths of the segments that hold what `has` knows. */
-  readonly segments: readonly string[];
+/** Where a line lies. */
+interface Place {
+  readonly segment: OpenSegment;
+  readonly row: number;
 }
 
 /**
- * Reads every segment. A sealed segment is named by its sha256 and is trusted as a whole when that fits; any
- * other is read line by line, whole lines are sealed anew, and what was damaged is named and left out, to be
- * computed again. Logs of processes that still run are theirs, and are left alone.
+ * The results in the store, by fingerprint. In memory are the indexes of the segments (45 bytes a line); a line is
+ * read from its place in the file and believed only if it proves itself. What does not is as if it were not there.
  */
-export async function loadFacts(layout: Layout, io: Io): Promise<{ index: FactIndex; diagnostics: Diagnostic[] }> {
-  const diagnostics: Diagnostic[] = [];
-  const segments: string[] = [];
-  const contents = new Map<string, Buffer>();
-  for (const name of (await io.readdir(layout.facts)).toSorted(byCodeUnit)) {
-    const path = join(layout.facts, name);
-    const owner = OPEN.exec(name);
-    if (owner && isRunning(Number(owner[1]))) continue;
-    const sealed = SEALED.exec(name);
-    if (!sealed && !owner) continue;
-    const bytes = await readIfThere(path, io);
-    // Another process mended it, or sealed its own log, since the folder was listed: the results are computed again.
-    if (!bytes) continue;
-    if (sealed && sha256(bytes) === sealed[1]) {
-      segments.push(path);
-      contents.set(path, bytes);
-      continue;
+export class FactIndex {
+  readonly #layout: Layout;
+  readonly #io: Io;
+  #segments: OpenSegment[];
+  /** Lines that did not prove themselves, as `row` of their segment. */
+  readonly #lost = new Map<OpenSegment, Set<number>>();
+  readonly #print = Buffer.alloc(32);
+  #line = Buffer.alloc(64 * 1024);
+
+  constructor(layout: Layout, io: Io, segments: OpenSegment[]) {
+    this.#layout = layout;
+    this.#io = io;
+    this.#segments = segments;
+  }
+
+  get segments(): readonly OpenSegment[] {
+    return this.#segments;
+  }
+
+  /** Whether some segment's line was found damaged since the store was opened, or since `mend`. */
+  get damaged(): boolean {
+    return this.#lost.size > 0;
+  }
+
+  has(fingerprint: string): boolean {
+    return this.#find(fingerprint) !== undefined;
+  }
+
+  /** As the index tells it, without reading the line. */
+  state(fingerprint: string): FactState | undefined {
+    const place = this.#find(fingerprint);
+    return place?.segment.index.state(place.row);
+  }
+
+  /** The segment that holds a fingerprint's line. */
+  segmentOf(fingerprint: string): OpenSegment | undefined {
+    return this.#find(fingerprint)?.segment;
+  }
+
+  /** The whole line, proven; undefined where the store has none that is whole. */
+  read(fingerprint: string): FactLine | undefined {
+    const line = this.readLine(fingerprint);
+    return line && decodeFactLine(line);
+  }
+
+  /** The bytes of a proven line, without its line end; they hold until the next line is read. */
+  readLine(fingerprint: string): Buffer | undefined {
+    for (let place = this.#find(fingerprint); place; place = this.#find(fingerprint)) {
+      const { segment, row } = place;
+      const length = segment.index.length(row);
+      if (this.#line.length < length) this.#line = Buffer.alloc(2 * length);
+      const line = this.#line.subarray(0, length);
+      const read = this.#io.readNow(segment.descriptor, line, segment.index.offset(row));
+      if (read === length && isWholeFactLine(line) && line.toString('latin1', 7, 71) === fingerprint) return line;
+      this.#lose(segment, row);
     }
-    const { text, dropped } = wholeLines(bytes);
-    if (sealed) diagnostics.push(damagedSegment(dropped));
-    if (text.length > 0) {
-      const mended = Buffer.from(text);
-      const target = await sealSegment(layout, io, mended);
-      segments.push(target);
-      contents.set(target, mended);
+    return undefined;
+  }
+
+  /** Reads a whole segment and compares its sha256 with its name; one that does not fit is damaged. */
+  proves(segment: OpenSegment): boolean {
+    if (digestNow(this.#io, segment.descriptor) === segment.sha256) return true;
+    // Which lines are whole is told one by one.
+    for (let row = 0; row < segment.index.count; row++) this.readLine(segment.index.fingerprint(row));
+    if (!this.#lost.has(segment)) this.#lose(segment, -1);
+    return false;
+  }
+
+  /** Takes up what a run of this process has sealed. */
+  add(sealed: SealedSegment): void {
+    if (this.#segments.some(({ sha256 }) => sha256 === sealed.sha256)) return;
+    const descriptor = openIfThere(this.#io, sealed.path);
+    // First: what was just computed goes before what the store held.
+    if (descriptor !== undefined) this.#segments.unshift({ ...sealed, descriptor });
+  }
+
+  /** Writes the whole lines of damaged segments anew and says how many are lost. */
+  async mend(): Promise<Diagnostic[]> {
+    const diagnostics: Diagnostic[] = [];
+    const damaged = new Set(this.#lost.keys());
+    this.#lost.clear();
+    for (const segment of damaged) {
+      const whole = await mend(this.#layout, this.#io, segment.sha256, diagnostics);
+      this.#io.closeNow(segment.descriptor);
+      this.#segments = this.#segments.filter((other) => other !== segment);
+      if (whole) this.#segments.push(whole);
     }
-    await io.remove(path);
+    return diagnostics;
   }
-  return { index: indexOf(contents, segments), diagnostics };
-}
 
-/** Writes lines as a sealed segment: whole under its final name, or not there at all. Returns its path. */
-export async function sealSegment(layout: Layout, io: Io, bytes: Buffer): Promise<string> {
-  const name = sha256(bytes);
-  const temporary = join(layout.temporary, `${process.pid}-${name.slice(0, 16)}.jsonl`);
-  await io.remove(temporary);
-  const handle = await io.open(temporary, 'wx');
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
+  /** After the segments were merged, or when the store is no longer needed. */
+  replace(segments: OpenSegment[]): void {
+    const kept = new Set(segments);
+    for (const segment of this.#segments) if (!kept.has(segment)) this.#io.closeNow(segment.descriptor);
+    this.#segments = segments;
+    this.#lost.clear();
   }
-  const target = join(layout.facts, `${name}.jsonl`);
-  await io.rename(temporary, target);
-  return target;
-}
 
-async function readIfThere(path: string, io: Io): Promise<Buffer | undefined> {
-  try {
-    return await io.readFile(path);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-function indexOf(contents: ReadonlyMap<string, Buffer>, segments: readonly string[]): FactIndex {
-  const positions = new Map<string, Position>();
-  for (const segment of segments) {
-    const bytes = contents.get(segment)!;
-    for (let start = 0; start < bytes.length; ) {
-      const newline = bytes.indexOf(NEWLINE, start);
-      const end = newline < 0 ? bytes.length : newline;
-      if (end > start) positions.set(fingerprintOf(bytes, start), { segment, start, end });
-      start = end + 1;
+  #find(fingerprint: string): Place | undefined {
+    this.#print.write(fingerprint, 'hex');
+    for (const segment of this.#segments) {
+      const row = segment.index.find(this.#print);
+      if (row >= 0 && !this.#lost.get(segment)?.has(row)) return { segment, row };
     }
+    return undefined;
   }
-  return {
-    segments,
-    has: (fingerprint) => positions.has(fingerprint),
-    read(fingerprint) {
-      const at = positions.get(fingerprint);
-      return at && decodeFactLine(contents.get(at.segment)!.toString('utf8', at.start, at.end));
-    },
-  };
-}
 
-function wholeLines(bytes: Buffer): { text: string; dropped: number } {
-  const lines = bytes.toString('utf8').split('\n').filter((line) => line.length > 0);
-  const whole = lines.filter(isWholeFactLine);
-  return { text: whole.map((line) => `${line}\n`).join(''), dropped: lines.length - whole.length };
-}
-
-function damagedSegment(dropped: number): Diagnostic {
-  return {
-    code: 'DX7002',
-    severity: 'warning',
-    message: `the store held a damaged facts segment; ${dropped} of its results were dropped and are computed again`,
-    help: 'nothing to do; if it happens again, check the disk',
-  };
+  #lose(segment: OpenSegment, row: number): void {
+    const rows = this.#lost.get(segment) ?? new Set();
+    this.#lost.set(segment, rows);
+    rows.add(row);
+  }
 }

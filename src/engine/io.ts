@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { chmod, link, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 
 /**
  * Every effect of the engine on a disk, as one parameter: tests give one that fails at the n-th call, and
@@ -12,8 +12,22 @@ export interface Io {
   mkdir(path: string, mode?: number): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** A second name for a file, on the same file system. */
+  link(from: string, to: string): Promise<void>;
+  /** Makes the entries of a folder durable: names given by `rename` before this survive a loss of power. */
+  syncFolder(path: string): Promise<void>;
   /** Size in bytes, or undefined where there is no such file. */
   size(path: string): Promise<number | undefined>;
+  /*
+   * Synchronous on purpose: a hundred thousand awaited reads of 400 bytes cost seconds, these 0.2 s.
+   */
+  /** A descriptor for `readNow`. */
+  openNow(path: string): number;
+  /** Reads from a place in the file into the whole buffer; fewer bytes only at its end. */
+  readNow(descriptor: number, into: Buffer, position: number): number;
+  closeNow(descriptor: number): void;
+  /** As `size`. */
+  sizeNow(path: string): number | undefined;
 }
 
 /**
@@ -32,6 +46,15 @@ export const diskIo: Io = {
   },
   rename: (from, to) => rename(from, to),
   remove: (path) => rm(path, { force: true, recursive: true }),
+  link: (from, to) => link(from, to),
+  async syncFolder(path) {
+    const folder = await open(path, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  },
   async size(path) {
     try {
       return (await stat(path)).size;
@@ -40,6 +63,18 @@ export const diskIo: Io = {
       throw error;
     }
   },
+  openNow: (path) => openSync(path, READ),
+  readNow(descriptor, into, position) {
+    let read = 0;
+    while (read < into.length) {
+      const got = readSync(descriptor, into, read, into.length - read, position + read);
+      if (got === 0) break;
+      read += got;
+    }
+    return read;
+  },
+  closeNow: (descriptor) => closeSync(descriptor),
+  sizeNow: (path) => statSync(path, { throwIfNoEntry: false })?.size,
 };
 
 /** Replaces a small file as a whole: readers see the old or the new one, never a part. */

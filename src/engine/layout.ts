@@ -54,6 +54,16 @@ export function layoutOf(dir: string, root: string): Layout {
   };
 }
 
+/** A sealed segment of facts, named by the sha256 of its bytes. */
+export function segmentPath(layout: Layout, sha256: string): string {
+  return join(layout.facts, `${sha256}.jsonl`);
+}
+
+/** Its index: derived, made again where it does not fit. */
+export function indexPath(layout: Layout, sha256: string): string {
+  return join(layout.facts, `${sha256}.idx`);
+}
+
 /** Where a blob of this digest lies; two hexadecimal digits of fan-out. */
 export function blobPath(layout: Layout, sha256: string): string {
   return join(layout.blobs, sha256.slice(0, 2), sha256);

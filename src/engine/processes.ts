@@ -1,16 +1,40 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { sha256 } from '../core/digest.ts';
 
+/** Tells this process from a dead one that had its id: in a container every run has the same. */
+const TOKEN = randomBytes(4).toString('hex');
+/** `<process id>-<token>-…`, after `open-` for the log of a run. */
+const OWNED = /^(?:open-)?(\d+)-([0-9a-f]+)/;
+const LOG = /^open-\d+-[0-9a-f-]+\.jsonl$/;
+
 /** Begins the name of what this process makes for itself; the next opening of the store sweeps what dead ones left. */
 export function ownPrefix(kind: string): string {
-  return `${process.pid}-${kind}-`;
+  return `${process.pid}-${TOKEN}-${kind}-`;
 }
 
-/** Whether something of that name belongs to another process that still runs. */
-export function isOthers(name: string): boolean {
-  const pid = Number(/^(\d+)-/.exec(name)?.[1]);
-  return Number.isInteger(pid) && pid !== process.pid && isRunning(pid);
+/** A new name for a working file of this process. */
+export function temporaryName(extension: string): string {
+  return `${process.pid}-${TOKEN}-${randomBytes(8).toString('hex')}.${extension}`;
+}
+
+/** A new name for the log of a run of this process. */
+export function logName(): string {
+  return `open-${temporaryName('jsonl')}`;
+}
+
+/** Whether something of that name belongs to a process that still runs, this one included. */
+export function isInUse(name: string): boolean {
+  const owner = OWNED.exec(name);
+  if (!owner) return false;
+  const pid = Number(owner[1]);
+  return pid === process.pid ? owner[2] === TOKEN : isRunning(pid);
+}
+
+/** Whether it is the log of a run that was killed. */
+export function isDeadLog(name: string): boolean {
+  return LOG.test(name) && !isInUse(name);
 }
 
 /** Whether a process of this machine still runs. A reused id counts as running: its log is then left for later, never lost. */

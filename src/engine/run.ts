@@ -2,8 +2,8 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import type { StepName } from '../steps/registry.ts';
 import type { Fact } from '../steps/step.ts';
-import { stageBlob, type PendingBlob } from './blobs.ts';
-import type { Journal } from './journal.ts';
+import { newBlob, type NewBlob } from './blobs.ts';
+import { settled, type Journal } from './journal.ts';
 import type { FactLine, PassResult, StepState, Subject, SubjectFile, SubjectResult } from './pass.ts';
 import { nameOf, staleRecipes, type PassPlan, type SubjectPlan } from './plan-pass.ts';
 import type { StepPool } from './pool.ts';
@@ -55,16 +55,16 @@ export async function runPass(plan: PassPlan, options: RunOptions): Promise<Pass
       if (plan.subjects[index]!.stale.length > 0) options.emit({ type: 'progress', phase: options.recipes.pass, done, total, bytes });
     }
   };
-  let sealed: string | undefined;
   try {
-    await Promise.all(Array.from({ length: options.pool.capacity }, lane));
+    await settled(Array.from({ length: options.pool.capacity }, lane));
   } finally {
-    sealed = await journal.close();
+    const sealed = await journal.close();
+    if (sealed) options.store.facts.add(sealed);
   }
   return {
     subjects: results.filter((result) => result !== undefined),
     unchanged: [],
-    segments: sealed === undefined ? options.store.facts.segments : [...options.store.facts.segments, sealed],
+    segments: options.store.facts.segments.map(({ path }) => path),
     counts: tally.counts(),
     diagnostics: [...run.diagnostics, ...tally.diagnostics()],
   };
@@ -138,7 +138,7 @@ async function keep(
 ): Promise<Map<string, StepState>> {
   const states = new Map<string, StepState>();
   const lines: FactLine[] = [];
-  const blobs: PendingBlob[] = [];
+  const blobs: NewBlob[] = [];
   for (const { name } of stale) {
     const outcome = outcomes[name];
     if (!outcome || 'skipped' in outcome) {
@@ -160,9 +160,9 @@ async function keep(
     }
     const artefacts = [];
     for (const { bytes, ...artefact } of outcome.artefacts ?? []) {
-      const blob = await stageBlob(run.store.layout, run.store.io, bytes);
+      const blob = newBlob(bytes);
       blobs.push(blob);
-      artefacts.push({ ...artefact, sha256: blob.sha256, bytes: blob.bytes });
+      artefacts.push({ ...artefact, sha256: blob.sha256, bytes: bytes.length });
     }
     states.set(name, 'done');
     lines.push({ ...head, state: 'done', fact: outcome.fact, ...(artefacts.length > 0 && { artefacts }) });

@@ -1,11 +1,12 @@
 import { err, ok, type Result } from '../core/result.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { sweepTemporary } from './blobs.ts';
-import { loadFacts, type FactIndex } from './facts.ts';
+import { FactIndex } from './facts.ts';
 import { errorCode, isMissing, type Io } from './io.ts';
 import { Journal } from './journal.ts';
 import type { Layout } from './layout.ts';
 import { makePrivate } from './private.ts';
+import { openSegments } from './segments.ts';
 
 /** Raised when the layout changes; a store of another format is refused, never misread. */
 const FORMAT = 1;
@@ -17,7 +18,10 @@ export interface Store {
   readonly facts: FactIndex;
   /** Findings about damage that opening the store mended. */
   readonly diagnostics: readonly Diagnostic[];
-  journal(): Journal;
+  /** `rewrite`: see `Journal`. */
+  journal(rewrite?: boolean): Journal;
+  /** Lets go of the segments. */
+  close(): void;
 }
 
 /** Opens the store, making it where there is none. */
@@ -29,8 +33,9 @@ export async function openStore(layout: Layout, io: Io): Promise<Result<Store, D
     await makePrivate(layout, io);
     await io.mkdir(layout.privateTemporary, 0o700);
     await sweepTemporary(layout, io);
-    const { index, diagnostics } = await loadFacts(layout, io);
-    return ok({ layout, io, facts: index, diagnostics, journal: () => new Journal(layout, io) });
+    const { segments, diagnostics } = await openSegments(layout, io);
+    const facts = new FactIndex(layout, io, segments);
+    return ok({ layout, io, facts, diagnostics, journal: (rewrite) => new Journal(layout, io, rewrite), close: () => facts.replace([]) });
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import { hasBlob } from '../engine/blobs.ts';
 import { diskIo } from '../engine/io.ts';
@@ -9,7 +10,7 @@ import type { Recipes } from '../engine/recipe.ts';
 import type { StepPool } from '../engine/pool.ts';
 import { saveRemembered } from '../engine/remembered.ts';
 import { runPass } from '../engine/run.ts';
-import { openStore, type Store } from '../engine/store.ts';
+import type { Store } from '../engine/store.ts';
 import type { BlobSource } from '../release/release.ts';
 import type { Project } from './project.ts';
 
@@ -25,6 +26,7 @@ export async function pass(
 ): Promise<PassResult> {
   const phase = recipes.pass;
   emit({ type: 'phase-started', phase });
+  const damage = await proven(store);
   const plan = planned(project, store, recipes, subjects);
   const result = await runPass(plan, { recipes, store, pool, remembered: project.remembered, signal, emit });
   if (recipes.pass === 'analyse') project.remembered.keepOnly(pathsOf(project.subjects));
@@ -32,14 +34,13 @@ export async function pass(
   // An interrupted pass did the first images only.
   const stale = plan.subjects.slice(0, result.subjects.length).filter((subject) => subject.stale.length > 0).length;
   emit({ type: 'phase-ended', phase, summary: `${stale} of ${subjects.length} images had work` });
-  return result;
+  return { ...result, diagnostics: [...damage, ...result.diagnostics] };
 }
 
-/** The store with the facts that the pass before has just written. */
-export async function reopened(store: Store): Promise<Store> {
-  const again = await openStore(store.layout, store.io);
-  if (!again.ok) throw new Error(again.error[0]?.message);
-  return again.value;
+/** Whatever reaches the tables was proven in this build. */
+async function proven(store: Store): Promise<Diagnostic[]> {
+  for (const segment of store.facts.segments) store.facts.proves(segment);
+  return store.facts.mend();
 }
 
 export function includedSubjects(project: Project, catalog: Catalog): Subject[] {

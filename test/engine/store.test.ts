@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/core/digest.ts';
-import { hasBlob, stageBlob } from '../../src/engine/blobs.ts';
+import { hasBlob, newBlob } from '../../src/engine/blobs.ts';
 import { decodeFactLine, encodeFactLine } from '../../src/engine/fact-line.ts';
 import { diskIo } from '../../src/engine/io.ts';
 import { layoutOf } from '../../src/engine/layout.ts';
@@ -29,7 +29,7 @@ async function filled(count: number): Promise<string> {
   const store = await open();
   const journal = store.journal();
   for (let n = 0; n < count; n++) await journal.add([line(n)], []);
-  return (await journal.close())!;
+  return (await journal.close())!.path;
 }
 
 describe('a line of facts proves itself', () => {
@@ -73,8 +73,9 @@ describe('the store', () => {
     const segment = await filled(10);
     const text = readFileSync(segment, 'utf8');
     writeFileSync(segment, text.replace('"width":3', '"width":4'));
-    const { facts, diagnostics } = await open();
-    expect(diagnostics.map((d) => d.code)).toEqual(['DX7002']);
+    const { facts } = await open();
+    expect(facts.read(line(3).fp)).toBeUndefined();
+    expect((await facts.mend()).map((d) => d.code)).toEqual(['DX7002']);
     expect(facts.read(line(3).fp)).toBeUndefined();
     expect(facts.read(line(4).fp)).toEqual(line(4));
     const again = await open();
@@ -95,16 +96,22 @@ describe('the store', () => {
 
   it('leaves the log of a running process alone', async () => {
     const store = await open();
-    const path = join(store.layout.facts, `open-${process.pid}-00ff.jsonl`);
+    const path = join(store.layout.facts, `open-${process.ppid}-00ff.jsonl`);
     writeFileSync(path, encodeFactLine(line(1)));
     await open();
     expect(readFileSync(path, 'utf8')).toBe(encodeFactLine(line(1)));
   });
 
+  it('takes up the log of a dead process that had the id of this one, as in a container', async () => {
+    const store = await open();
+    writeFileSync(join(store.layout.facts, `open-${process.pid}-00ff.jsonl`), encodeFactLine(line(1)));
+    expect((await open()).facts.has(line(1).fp)).toBe(true);
+  });
+
   it('holds a blob only once its batch is published, and not when its size is wrong', async () => {
     const store = await open();
     const journal = store.journal();
-    const blob = await stageBlob(store.layout, diskIo, Buffer.from('pixels'));
+    const blob = newBlob(Buffer.from('pixels'));
     expect(hasBlob(store.layout, blob.sha256, 6)).toBe(false);
     await journal.add([line(1)], [blob]);
     await journal.close();
