@@ -91,7 +91,7 @@ describe('the house', () => {
   it('asks the clock, the locale and chance nothing in the rooms that make results', () => {
     const clockIsAllowed = new Set([
       'engine/read-file.ts', // when a file was read decides whether its digest may be remembered, never a result
-      'engine/journal.ts', // a name for an append log
+      'engine/processes.ts', // a name for an append log
       'engine/remote/folder.ts', // a name for a temporary file that several machines may write
     ]);
     const wrong = files
