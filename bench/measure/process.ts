@@ -1,0 +1,70 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** One whole process, from its start to its end. */
+export interface Ended {
+  readonly seconds: number;
+  /** Peak resident memory of the process, of its largest one where it has several; undefined without GNU time. */
+  readonly peakMb: number | undefined;
+  readonly code: number | null;
+  readonly stdout: string;
+  /** Lines of stderr with the second at which each arrived. */
+  readonly lines: readonly { readonly at: number; readonly text: string }[];
+}
+
+export interface ProcessOptions {
+  readonly cwd?: string;
+  /** Keeps stdout; else it goes nowhere. */
+  readonly stdout?: boolean;
+}
+
+const GNU_TIME = '/usr/bin/time';
+/** Debian's package `time`; without it everything is measured but memory. */
+export const hasGnuTime = existsSync(GNU_TIME);
+
+/** Runs a process under GNU time, which adds about a millisecond to every contestant alike. */
+export async function measure(command: string, args: readonly string[], options: ProcessOptions = {}): Promise<Ended> {
+  const scratch = mkdtempSync(join(tmpdir(), 'dx-bench-time-'));
+  const memory = join(scratch, 'kb');
+  try {
+    const [program, ...rest] = hasGnuTime ? [GNU_TIME, '-q', '-f', '%M', '-o', memory, command, ...args] : [command, ...args];
+    const ended = await started(program!, rest, options);
+    const kb = hasGnuTime ? Number.parseInt(readFileSync(memory, 'utf8'), 10) : Number.NaN;
+    return { ...ended, peakMb: Number.isFinite(kb) ? kb / 1024 : undefined };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function started(program: string, args: readonly string[], { cwd, stdout: keep = false }: ProcessOptions): Promise<Omit<Ended, 'peakMb'>> {
+  return new Promise((done, fail) => {
+    const start = process.hrtime.bigint();
+    const elapsed = (): number => Number(process.hrtime.bigint() - start) / 1e9;
+    const child = spawn(program, args, { cwd, stdio: ['ignore', keep ? 'pipe' : 'ignore', 'pipe'], env: plainEnvironment() });
+    let stdout = '';
+    let open = '';
+    const lines: { at: number; text: string }[] = [];
+    let end: { seconds: number; code: number | null } | undefined;
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      const whole = (open + text).split('\n');
+      open = whole.pop()!;
+      for (const line of whole) lines.push({ at: elapsed(), text: line });
+    });
+    child.on('error', fail);
+    child.on('exit', (code) => (end = { seconds: elapsed(), code }));
+    child.on('close', () => done({ ...end!, stdout, lines }));
+  });
+}
+
+/** Debug and colour settings of the user's shell would change what is measured. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !['NODE_OPTIONS', 'FORCE_COLOR', 'DX_DEBUG'].includes(name) && !name.startsWith('VITEST')));
+}
+
+/** Whether a program can be started at all. */
+export function runs(command: string, args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
