@@ -20,6 +20,8 @@ export interface Config {
   readonly release: ReleaseSettings;
   /** Absolute path of the store; default `<root>/.dx`. */
   readonly store: string;
+  /** A cache that machines share; undefined where the config names none. Never enters a result. */
+  readonly remote?: RemoteSettings;
   /** Parameters of every step, by step name, with defaults filled in. */
   readonly steps: { readonly [step: string]: Json };
   /** Short sides in pixels of resized derivatives; empty for none. */
@@ -35,7 +37,7 @@ export interface Config {
   readonly labels: LabelPolicy;
   readonly splits: SplitPolicy;
   readonly people: readonly Person[];
-  /** sha256 of the canonical JSON of everything above that can change a result (no root, no store). */
+  /** sha256 of the canonical JSON of everything above that can change a result (no root, no store, no remote). */
   readonly digest: string;
 }
 
@@ -59,6 +61,23 @@ export type PseudonymSettings =
   /** Absolute path. */
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'env'; readonly name: string };
+
+/** The cache that machines share; key and credentials are read late, by the pipeline, and never stored. */
+export interface RemoteSettings {
+  readonly place:
+    /** Absolute path. */
+    | { readonly kind: 'folder'; readonly path: string }
+    | {
+      readonly kind: 's3'; readonly bucket: string; readonly prefix: string; readonly region: string; readonly endpoint?: string;
+      readonly credentials: { readonly kind: 'environment' } | { readonly kind: 'file'; readonly path: string; readonly profile: string };
+    };
+  readonly key: { readonly kind: 'file'; readonly path: string } | { readonly kind: 'env'; readonly name: string };
+  readonly write: boolean;
+  /** Whether results from there may be in a release. */
+  readonly releases: boolean;
+  /** Ids of the sources whose results are shared. */
+  readonly sources: readonly string[];
+}
 
 export interface ReleaseSettings {
   readonly parent: 'latest' | 'none' | { readonly version: string };

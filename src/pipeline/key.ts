@@ -39,6 +39,6 @@ export function buildKey(
 }
 
 /** Findings and `dx why` name lines of YAML, which the config's own digest leaves out. */
-function placesDigest({ root: _root, store: _store, ...config }: Config): string {
+function placesDigest({ root: _root, store: _store, remote: _remote, ...config }: Config): string {
   return sha256(JSON.stringify(config));
 }

@@ -43,7 +43,7 @@ describe('REL-2 the digest of a config does not see', () => {
     ['short and long form of records', [['sources.d/one.yaml', 'records: { file: records.csv, key: image }', 'records: [{ file: records.csv, key: image, format: csv }]']]],
     ['short and long form of a validation', [['sources.d/one.yaml', '[histopathology, follow-up]', '[{ method: histopathology }, follow-up]']]],
     ['defaults that are written out', [['rules/splits.yaml', 'seed: 1', 'seed: 1\nconflict: fail\nsequester: []'], ['dx.config.yaml', 'access:', 'release: { parent: latest, track: auto, materialise: false }\naccess:']]],
-    ['where the store and the key are', [['dx.config.yaml', 'access:', 'store: ../elsewhere\npseudonyms: { keyFile: ~/.config/dx/key }\naccess:']]],
+    ['where the store, a remote cache and the key are', [['dx.config.yaml', 'access:', 'store: { path: ../elsewhere, remote: { folder: ../share, keyEnv: KEY } }\nrelease: { remote: false }\npseudonyms: { keyFile: ~/.config/dx/key }\naccess:']]],
   ];
   it.each(same)('%s', async (_name, edits) => {
     expect(await digestAfter(...edits)).toBe(base);

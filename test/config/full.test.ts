@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -54,12 +55,12 @@ describe('every key that can be written', () => {
       if (typeof schema.additionalProperties === 'object') collect(schema.additionalProperties, path);
     };
     for (const [kind, schema] of Object.entries(schemas)) collect(asSchema(schema), `${kind}.`);
-    // The key is in a file or in the environment; step parameters are the steps' own; downloads are recognised and refused.
-    expect([...new Set(unwritten)]).toEqual(['project.pseudonyms.keyFile', 'project.steps', 'source.acquire.url', 'source.acquire.sha256', 'source.acquire.md5', 'source.acquire.unpack']);
+    // A key is in a file or in the environment, a remote cache a bucket or a folder; step parameters are the steps' own; downloads are recognised and refused.
+    expect([...new Set(unwritten)]).toEqual(['project.pseudonyms.keyFile', 'project.store.remote.folder', 'project.store.remote.keyFile', 'project.steps', 'source.acquire.url', 'source.acquire.sha256', 'source.acquire.md5', 'source.acquire.unpack']);
   });
 
   it('arrives in the resolved project', () => {
-    const { dataset, permissions, icd11, pseudonyms, release, store, derivatives } = config as Config;
+    const { dataset, permissions, icd11, pseudonyms, release, store, remote, derivatives } = config as Config;
     expect({ dataset, permissions, icd11, pseudonyms, release, derivatives }).toEqual({
       dataset: {
         name: 'Full', title: 'Every key',
@@ -76,6 +77,13 @@ describe('every key that can be written', () => {
       derivatives: [224, 448],
     });
     expect(store).toBe(join(full, '../store'));
+    expect(remote).toEqual({
+      place: {
+        kind: 's3', bucket: 'our-bucket', prefix: 'team/dx', region: 'eu-central-1', endpoint: 'https://minio.example.org:9000',
+        credentials: { kind: 'file', path: join(homedir(), '.aws/credentials'), profile: 'dx' },
+      },
+      key: { kind: 'env', name: 'DX_CACHE_KEY' }, write: true, releases: false, sources: ['clinic-a', 'conf'],
+    });
   });
 
   it('SRC-1 SRC-2 SRC-3 SRC-7 arrives in a source', () => {

@@ -5,6 +5,7 @@ import { checkKeyFile } from './key-file.ts';
 import { checkMapping } from './mappings.ts';
 import { checkDuplicates, checkSplits } from './policies.ts';
 import { checkProject } from './project.ts';
+import { checkRemote } from './remote.ts';
 import { checkPeople, checkRules, checkScope } from './rules.ts';
 import { checkAllSources, checkSource } from './sources.ts';
 import { checkStore } from './store.ts';
@@ -18,6 +19,7 @@ export async function checkAll(root: string, documents: Documents, report: Repor
     checkProject(project, report);
     await checkKeyFile(root, project, report);
     checkStore(root, project, documents.source, report);
+    await checkRemote(root, project, sources, report);
   }
   for (const source of documents.source) checkSource(source, report);
   checkAllSources(documents.source, project, report);

@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Document } from '../document.ts';
 import type { Report } from '../finding.ts';
 import type { ProjectSpec } from '../spec/project.ts';
+import type { Path } from '../yaml/tree.ts';
 
 /** `~/x` → the home folder's x; other paths relative to the project. */
 export function expandHome(root: string, path: string): string {
@@ -12,12 +13,16 @@ export function expandHome(root: string, path: string): string {
 
 /** DEID-4: the key lives outside git. Refused even where git ignores it, and through symbolic links. */
 export async function checkKeyFile(root: string, document: Document<ProjectSpec>, report: Report): Promise<void> {
-  const { keyFile } = document.spec.pseudonyms ?? {};
-  if (keyFile === undefined) return;
+  await checkOutsideGit(root, document, document.spec.pseudonyms?.keyFile, ['pseudonyms', 'keyFile'], 'key file', report);
+}
+
+/** A file that holds a secret; `what` names it. */
+export async function checkOutsideGit(root: string, document: Document<ProjectSpec>, file: string | undefined, at: Path, what: string, report: Report): Promise<void> {
+  if (file === undefined) return;
   const tree = await real(await workTree(root));
-  const written = expandHome(root, keyFile);
+  const written = expandHome(root, file);
   if (isInside(tree, await real(written)) || isInside(await workTree(root), written)) {
-    report('DX1209', document.at('pseudonyms', 'keyFile'), 'the key file lies inside the git work tree', { hint: 'move it out, for example to ~/.config/dx/key' });
+    report('DX1209', document.at(...at), `the ${what} lies inside the git work tree`, { hint: 'move it out, for example to ~/.config/dx/key' });
   }
 }
 

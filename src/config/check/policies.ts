@@ -27,7 +27,8 @@ export function checkDuplicates(document: Document<DuplicatesSpec>, sources: rea
   checkSourceList(document, document.spec.sourceOrder ?? [], ['sourceOrder'], sources, report);
 }
 
-function checkSourceList(document: Document<unknown>, names: readonly string[], path: Path, sources: readonly string[], report: Report): void {
+/** Sources named in a list: each is declared, none twice. */
+export function checkSourceList(document: Document<unknown>, names: readonly string[], path: Path, sources: readonly string[], report: Report): void {
   for (const [index, name] of names.entries()) {
     if (!sources.includes(name)) report('DX1203', document.at(...path, index), `there is no source ${quoted(name)}`, { hint: didYouMean(name, sources) });
   }

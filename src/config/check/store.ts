@@ -3,6 +3,7 @@ import type { Document } from '../document.ts';
 import { quoted, type Report } from '../finding.ts';
 import type { ProjectSpec } from '../spec/project.ts';
 import type { SourceSpec } from '../spec/source.ts';
+import { storePath } from '../spec/store.ts';
 import { expandHome, isInside } from './key-file.ts';
 
 /** Folders of a project that have a meaning of their own. */
@@ -13,11 +14,11 @@ const TAKEN = ['sources.d', 'mappings', 'rules', 'releases', '.git'];
  * people write, from releases, and from the folders that sources read.
  */
 export function checkStore(root: string, project: Document<ProjectSpec>, sources: readonly Document<SourceSpec>[], report: Report): void {
-  const written = project.spec.store;
+  const written = storePath(project.spec.store);
   const store = expandHome(root, written ?? '.dx');
   const taken = TAKEN.find((folder) => isInside(join(root, folder), store));
   const problem = isInside(store, root) ? 'holds the project itself' : taken === undefined ? undefined : `lies in ${quoted(taken)}`;
-  if (problem !== undefined) return report('DX1220', project.at('store'), `the store ${problem}`, { hint: 'name a folder of its own, such as .dx' });
+  if (problem !== undefined) return report('DX1220', project.at('store', 'path') ?? project.at('store'), `the store ${problem}`, { hint: 'name a folder of its own, such as .dx' });
   for (const source of sources) {
     for (const [index, place] of source.spec.acquire.entries()) {
       if (!('path' in place)) continue;

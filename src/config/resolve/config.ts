@@ -4,9 +4,11 @@ import { expandHome } from '../check/key-file.ts';
 import type { Config, Dataset, PseudonymSettings, ReleaseSettings, Source } from '../config.ts';
 import type { Documents } from '../documents.ts';
 import type { ProjectSpec, StepParameters } from '../spec/project.ts';
+import { storePath } from '../spec/store.ts';
 import { configDigest } from './digest.ts';
 import { resolveCategories, resolveMapping } from './mappings.ts';
 import { known } from './place.ts';
+import { resolveRemote } from './remote.ts';
 import { resolveClasses, resolveDuplicates, resolveLabels, resolvePeople, resolveRules, resolveScope, resolveSplits } from './rules.ts';
 import { resolveSource } from './source.ts';
 import { resolveSteps } from './steps.ts';
@@ -16,6 +18,8 @@ export function resolveConfig(root: string, documents: Documents, steps: StepPar
   const project = documents.project[0]!;
   const { spec } = project;
   const sources = documents.source.map(resolveSource).toSorted(by((source) => source.id));
+  const store = storePath(spec.store);
+  const remote = resolveRemote(root, spec, sources);
   const config: Omit<Config, 'digest'> = {
     root,
     dataset: resolveDataset(spec),
@@ -24,7 +28,8 @@ export function resolveConfig(root: string, documents: Documents, steps: StepPar
     icd11: spec.icd11,
     pseudonyms: resolvePseudonyms(root, spec),
     release: resolveRelease(spec, sources),
-    store: spec.store === undefined ? join(root, '.dx') : expandHome(root, spec.store),
+    store: store === undefined ? join(root, '.dx') : expandHome(root, store),
+    ...(remote && { remote }),
     ...resolveSteps(steps, spec),
     sources,
     mappings: documents.mapping.map(resolveMapping).toSorted(by((mapping) => mapping.source)),

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import type { Static, TObject, TProperties } from 'typebox';
 import { intendedUses, labelTypes, permissions } from '../../core/vocabulary.ts';
 import { date, digest, flag, formed, keys, list, oneOf, optional, text } from './parts.ts';
+import { storeSpec } from './store.ts';
 
 /** `A.B.C` without leading zeros (REL-1). */
 const versionPattern = '(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)';
@@ -48,6 +49,7 @@ const release = keys('How releases are made.', {
     ['full', 'summary', 'auto'],
   )),
   materialise: optional(flag('Whether `dx build` also writes `images/`. Default: false.')),
+  remote: optional(flag('Whether results from the shared cache may be in a release; with false `dx release` computes them itself. Default: true.')),
 });
 
 const properties = {
@@ -62,7 +64,7 @@ const properties = {
   access: optional(access),
   pseudonyms: optional(pseudonyms),
   release: optional(release),
-  store: optional(text('Folder of the store. Default: .dx beside this file.')),
+  store: optional(storeSpec),
   derivatives: optional(Type.Array(Type.Integer({ description: 'Short side in pixels.', minimum: 16, maximum: 8192 }), {
     description: 'Short sides in pixels of resized copies of every image (SPEC-5); short for `sizes` of the step resize. Default: none.',
     maxItems: 8,

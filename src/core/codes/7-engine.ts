@@ -45,4 +45,14 @@ export const engineCodes = {
     explain:
       'New results are written to the remote cache while the build goes on and for at most a minute after it. Some were not: the remote refused them, or there was no time or room in the queue left. The build is not affected.',
   },
+  DX7044: {
+    title: 'forced result differs',
+    explain:
+      'A step that `--force` ran again gave another result than the store held under the same fingerprint. Either what was stored is not what the step gave (it was damaged, or came from a shared cache whose key somebody else has), or the step gives other results on this machine than where the stored one was made. The new result is kept and the old one dropped. Steps that build on it may have used the old one, so no draft is cut: build again with `--force` alone, which runs every step.',
+  },
+  DX7045: {
+    title: 'remote cache over an open line',
+    explain:
+      'The endpoint of the remote cache is plain http. Entries are authentic all the same, and the credentials are not sent; but whoever listens on the way sees results and cleaned pictures. Use https, or a service on this machine.',
+  },
 } as const satisfies Record<string, CodeText>;
