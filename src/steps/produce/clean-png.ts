@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { chunkData, isPictureChunk, type PngFile } from '../formats/png.ts';
+import { chunkData, isPictureChunk, parsePng, type PngFile } from '../formats/png.ts';
 
 /**
  * The same picture without anything else: header, palette and image data byte for byte, in their order.
@@ -47,3 +47,26 @@ const ADAM7 = [
   [1, 0, 2, 2],
   [0, 1, 1, 2],
 ] as const;
+
+/**
+ * Chunks whose absence changes no sample: text, time, physical size, EXIF (its orientation is excluded by the
+ * caller), and `sRGB`, which says what is assumed without it (PNG, third edition, 11.3). `tRNS`, `gAMA`, `cHRM`,
+ * `iCCP`, `cICP`, `sBIT`, `bKGD` and unknown ones may change what a decoder makes of the data.
+ */
+const HARMLESS = new Set(['tEXt', 'zTXt', 'iTXt', 'tIME', 'pHYs', 'eXIf', 'sRGB']);
+
+/**
+ * Whether the cleaned file shows the same pixels as its original, proved from the structure of both, as
+ * `jpegShowsSamePixels`: all that was taken away is harmless, and the cleaned file, parsed anew, is the
+ * original's picture chunks, as many, in their order, byte for byte. False proves nothing.
+ */
+export function pngShowsSamePixels(bytes: Uint8Array, file: PngFile, cleaned: Uint8Array): boolean {
+  if (file.chunks.some(({ type }) => !isPictureChunk(type) && !HARMLESS.has(type))) return false;
+  const again = parsePng(cleaned);
+  if (!again.ok || again.value.end !== cleaned.length) return false;
+  const kept = file.chunks.filter(({ type }) => isPictureChunk(type));
+  return (
+    again.value.chunks.length === kept.length &&
+    again.value.chunks.every(({ start, end }, index) => Buffer.compare(cleaned.subarray(start, end), bytes.subarray(kept[index]!.start, kept[index]!.end)) === 0)
+  );
+}

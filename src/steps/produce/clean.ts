@@ -1,13 +1,15 @@
 import Type from 'typebox';
+import type { Json } from '../../core/canonical.ts';
+import { scanMetadata } from '../metadata/scan.ts';
 import { parseJpeg } from '../formats/jpeg.ts';
 import { parsePng } from '../formats/png.ts';
 import { DecodeError, type Header, type Picture } from '../picture.ts';
 import { pixelDigest } from '../raster/digest.ts';
 import { defineStep, type StepOutcome } from '../step.ts';
-import { cleanJpeg } from './clean-jpeg.ts';
-import { cleanPng, hasExactImageData } from './clean-png.ts';
-import { encode, extensionOf, outputFormat } from './encode.ts';
-import { verifyOutput } from './verify.ts';
+import { cleanJpeg, jpegShowsSamePixels } from './clean-jpeg.ts';
+import { cleanPng, hasExactImageData, pngShowsSamePixels } from './clean-png.ts';
+import { encode, extensionOf, outputFormat, type OutputFormat } from './encode.ts';
+import { tagList, verifyOutput } from './verify.ts';
 
 const fact = Type.Object(
   {
@@ -50,7 +52,12 @@ export const clean = defineStep({
     const header = await image.header();
     const format = outputFormat(header.format);
     const lossless = withoutMetadata(image.bytes, header);
-    const bytes = lossless ?? (await encode(await image.pixels(), format));
+    if (lossless?.isProved) {
+      const found = await scanMetadata(format, lossless.bytes);
+      if (found.length > 0) return { ok: false, reason: 'not-clean', detail: tagList(found) };
+      return cleaned(lossless.bytes, { method: 'lossless', format, width: header.width, height: header.height, digest: original, tags });
+    }
+    const bytes = lossless?.bytes ?? (await encode(await image.pixels(), format));
     const checked = await verifyOutput(bytes, format).catch(changedPixels);
     if (!checked.ok) return checked;
     const digest = pixelDigest(checked.pixels);
@@ -58,24 +65,44 @@ export const clean = defineStep({
     const sameSize = checked.pixels.width === header.width && checked.pixels.height === header.height;
     if (!sameSize || (mustAgree && digest !== original)) return { ok: false, reason: 'pixels-changed' };
     const { width, height } = checked.pixels;
-    return {
-      ok: true,
-      fact: {
-        clean_method: lossless ? 'lossless' : 're-encoded',
-        released_format: format,
-        released_width: width,
-        released_height: height,
-        released_pixels_sha256: digest,
-        removed_tags: tags,
-      },
-      artefacts: [{ role: 'image', bytes, extension: extensionOf(format), width, height }],
-    };
+    return cleaned(bytes, { method: lossless ? 'lossless' : 're-encoded', format, width, height, digest, tags });
   },
 });
+
+interface Released {
+  readonly method: 'lossless' | 're-encoded';
+  readonly format: OutputFormat;
+  readonly width: number;
+  readonly height: number;
+  /** Of the released picture's pixels. */
+  readonly digest: string;
+  readonly tags: Json;
+}
+
+function cleaned(bytes: Uint8Array, { method, format, width, height, digest, tags }: Released): StepOutcome {
+  return {
+    ok: true,
+    fact: {
+      clean_method: method,
+      released_format: format,
+      released_width: width,
+      released_height: height,
+      released_pixels_sha256: digest,
+      removed_tags: tags,
+    },
+    artefacts: [{ role: 'image', bytes, extension: extensionOf(format), width, height }],
+  };
+}
 
 function changedPixels(error: unknown): { readonly ok: false; readonly reason: 'pixels-changed'; readonly detail: string } {
   if (error instanceof DecodeError) return { ok: false, reason: 'pixels-changed', detail: 'the cleaned file cannot be decoded' };
   throw error;
+}
+
+interface Lossless {
+  readonly bytes: Uint8Array;
+  /** Its structure proves that it shows the pixels of the original: it need not be decoded. */
+  readonly isProved: boolean;
 }
 
 /**
@@ -84,18 +111,22 @@ function changedPixels(error: unknown): { readonly ok: false; readonly reason: '
  * orientation. Greyscale stays greyscale, and an opaque alpha channel stays, since taking either away
  * would mean writing the pixels anew.
  */
-function withoutMetadata(bytes: Picture['bytes'], header: Header): Uint8Array | undefined {
+export function withoutMetadata(bytes: Picture['bytes'], header: Header): Lossless | undefined {
   if (header.orientation !== 1 || header.icc === 'other' || header.bitDepth !== 8) return undefined;
   if (header.format === 'jpeg') {
     const file = parseJpeg(bytes);
     if (!file.ok) return undefined;
     const { marker, components } = file.value.frame;
     const isStandard = [0xc0, 0xc1, 0xc2].includes(marker) && [1, 3].includes(components.length);
-    return isStandard ? cleanJpeg(bytes, file.value) : undefined;
+    if (!isStandard) return undefined;
+    const bare = cleanJpeg(bytes, file.value);
+    return { bytes: bare, isProved: jpegShowsSamePixels(bytes, file.value, bare) };
   }
   if (header.format === 'png') {
     const file = parsePng(bytes);
-    return file.ok && hasExactImageData(bytes, file.value) ? cleanPng(bytes, file.value) : undefined;
+    if (!file.ok || !hasExactImageData(bytes, file.value)) return undefined;
+    const bare = cleanPng(bytes, file.value);
+    return { bytes: bare, isProved: pngShowsSamePixels(bytes, file.value, bare) };
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { scanMetadata } from '../metadata/scan.ts';
 import { openPicture } from '../open-picture.ts';
 import type { Header, Raster } from '../picture.ts';
+import type { FoundTag } from '../metadata/classes.ts';
 import type { OutputFormat } from './encode.ts';
 
 /** What the checks of a file about to be released found: it is read again, as a stranger would. */
@@ -16,9 +17,14 @@ export async function verifyOutput(bytes: Uint8Array, format: OutputFormat): Pro
   const picture = openPicture(bytes);
   const header = await picture.header();
   const found = await scanMetadata(format, bytes);
-  if (found.length > 0) return { ok: false, reason: 'not-clean', detail: found.map((tag) => `${tag.class}/${tag.name}`).join(', ') };
+  if (found.length > 0) return { ok: false, reason: 'not-clean', detail: tagList(found) };
   const isStandard =
     header.format === format && header.icc === 'none' && header.orientation === 1 && header.bitDepth === 8 && header.trailingBytes === 0 && !header.gammaIgnored;
   if (!isStandard) return { ok: false, reason: 'not-standard', detail: 'the written file misses the output standard' };
   return { ok: true, header, pixels: await picture.pixels() };
+}
+
+/** Class and name of each, for the detail of a failure. */
+export function tagList(found: readonly FoundTag[]): string {
+  return found.map((tag) => `${tag.class}/${tag.name}`).join(', ');
 }
