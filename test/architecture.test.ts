@@ -30,7 +30,6 @@ const owners: { readonly [name: string]: string } = {
   listr2: 'report',
   commander: 'cli',
   yaml: 'config',
-  ajv: 'config',
 };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).toSorted();

@@ -1,10 +1,10 @@
 import type { Place } from '../core/diagnostic.ts';
+import { validate, type Violation } from '../core/validate.ts';
 import type { Report } from './finding.ts';
 import { readText, type FoundFile } from './files.ts';
 import { phrase } from './spec/phrase.ts';
 import { asSchema, valueOf } from './spec/read.ts';
 import { repair } from './spec/repair.ts';
-import { validator, type Violation } from './spec/validate.ts';
 import { parseYaml } from './yaml/parse.ts';
 import type { SourceText } from './yaml/text.ts';
 import { entryAt, nodeAt, type Path, type YamlNode } from './yaml/tree.ts';
@@ -88,7 +88,7 @@ export async function readDocument<Spec>(root: string, found: FoundFile, spec: T
     report('DX1014', source.place(tree.range), 'the file must be a mapping of keys to values');
     return undefined;
   }
-  const violations = (await validator(schema))(valueOf(tree, schema), tree);
+  const violations = validate(valueOf(tree, schema), schema);
   phrase(violations, tree, source, report);
   const mended = repair(tree, schema, violations);
   return new Document(found.file, valueOf(mended, schema) as Spec, mended, source, violations);

@@ -18,7 +18,7 @@ export function editorSchemas(steps: StepParameters): { readonly [file: string]:
   const texts: { [file: string]: string } = {};
   for (const [kind, spec] of Object.entries(specs(steps))) {
     const file = schemaFileName(kind as FileKind);
-    const schema = { $schema: 'http://json-schema.org/draft-07/schema#', title: `dx ${kind}`, ...(forEditors(withDefinitions(spec).schema) as Node) };
+    const schema = { $schema: 'http://json-schema.org/draft-07/schema#', title: `dx ${kind}`, ...(forEditors(withDefinitions(spec)) as Node) };
     texts[file] = `${JSON.stringify(schema, null, 2)}\n`;
   }
   return texts;

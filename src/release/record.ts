@@ -1,9 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import Type, { type Static } from 'typebox';
+import * as Type from 'typebox';
+import type { Static } from 'typebox';
 import { canonicalJson, type Json } from '../core/canonical.ts';
 import { digestOf } from '../core/digest.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { Schema } from '../core/schema.ts';
+import { validate } from '../core/validate.ts';
 
 const text = (maximum: number, description: string) => Type.String({ maxLength: maximum, description });
 const count = (description: string) => Type.Integer({ minimum: 0, description });
@@ -116,17 +119,17 @@ export async function readRecord(dir: string, shown: string): Promise<Result<Rel
   } catch (error) {
     return refuse(shown, error instanceof SyntaxError ? 'is not JSON' : 'cannot be read');
   }
-  const { default: Value } = await import('typebox/value');
-  if (!Value.Check(recordSchema, value)) {
-    const where = Value.Errors(recordSchema, value)[0];
-    const detail = where ? ` at ${JSON.stringify(where.instancePath.slice(0, 120) || '/')}: ${where.message.slice(0, 120)}` : '';
-    return refuse(shown, `does not have the shape of a release record${detail}`);
+  const [violation] = validate(value, recordSchema as unknown as Schema);
+  if (violation) {
+    const place = [...violation.path, ...(violation.key === undefined ? [] : [violation.key])].map((step) => `/${step}`).join('');
+    return refuse(shown, `does not have the shape of a release record at ${JSON.stringify(place.slice(0, 120) || '/')} (${violation.keyword})`);
   }
-  const { recordDigest, ...body } = value;
+  const record = value as ReleaseRecord;
+  const { recordDigest, ...body } = record;
   if (digestOf(body as Json) !== recordDigest) return refuse(shown, 'was changed after it was written: its own digest does not fit');
-  const clash = repeated(value.tables.map((t) => t.table)) ?? repeated([...value.tables.map((t) => t.path), ...value.files.map((f) => f.path)].map((p) => p.toLowerCase()));
+  const clash = repeated(record.tables.map((t) => t.table)) ?? repeated([...record.tables.map((t) => t.path), ...record.files.map((f) => f.path)].map((p) => p.toLowerCase()));
   if (clash !== undefined) return refuse(shown, `names ${JSON.stringify(clash)} twice`);
-  return ok(value);
+  return ok(record);
 }
 
 function repeated(names: readonly string[]): string | undefined {

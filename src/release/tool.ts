@@ -17,12 +17,17 @@ export function thisTool(): ReleaseRecord['tool'] {
 
 /** dx pins its dependencies exactly, so its own package.json tells the installed versions without loading any. */
 function ownPackage(): { readonly [name: string]: string } {
+  const text = JSON.parse(readFileSync(join(ownFolder(), 'package.json'), 'utf8')) as { dependencies: { [name: string]: string } };
+  return text.dependencies;
+}
+
+/** The folder of this program's package.json, wherever below it the code lies that asks. */
+export function ownFolder(): string {
   let dir = import.meta.dirname;
   while (!existsSync(join(dir, 'package.json'))) {
     const above = dirname(dir);
     if (above === dir) throw new Error('dx cannot find its own package.json');
     dir = above;
   }
-  const text = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as { dependencies: { [name: string]: string } };
-  return text.dependencies;
+  return dir;
 }

@@ -6,7 +6,8 @@ import { parse } from 'yaml';
 import type { Config, Source } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { folders, projectFile, specs } from '../../src/config/spec/files.ts';
-import { asSchema, type Schema } from '../../src/config/spec/read.ts';
+import { asSchema } from '../../src/config/spec/read.ts';
+import type { Schema } from '../../src/core/schema.ts';
 
 const full = join(import.meta.dirname, '../fixtures/full');
 const { config, diagnostics } = await loadConfig(full);

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { editorSchemas, schemaFileName } from '../../src/config/editor.ts';
 import { folders, projectFile, specs } from '../../src/config/spec/files.ts';
-import { asSchema, type Schema } from '../../src/config/spec/read.ts';
+import { asSchema } from '../../src/config/spec/read.ts';
+import type { Schema } from '../../src/core/schema.ts';
 import { registry } from '../../src/steps/registry.ts';
 import { baseProject, caseFolder, caseNames, expectedLines } from '../fixtures.ts';
 

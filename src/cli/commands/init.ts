@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { initFiles, type InitFile } from '../../config/init.ts';
+import { ownFolder } from '../../release/tool.ts';
 import { visible } from '../../report/terminal/escape.ts';
 import { exit } from '../exit.ts';
 import { CONFIG_FILE } from '../root.ts';
@@ -42,8 +42,7 @@ async function init(cwd: string, dir: string): Promise<Outcome> {
 
 /** Where this program's schemas lie, as the new project has to write it. Editors read it, dx does not. */
 function schemasFrom(root: string): string {
-  const schemas = fileURLToPath(new URL('../../../../schemas', import.meta.url));
-  return relative(root, schemas).replaceAll('\\', '/');
+  return relative(root, join(ownFolder(), 'schemas')).replaceAll('\\', '/');
 }
 
 /** False where a file stands in the way. */

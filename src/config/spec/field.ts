@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import type { Static } from 'typebox';
 import { anyText, keys, list, oneOf, optional, table, text } from './parts.ts';
 

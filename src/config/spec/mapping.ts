@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import type { Static } from 'typebox';
 import { anyText, keys, list, name, optional, table, text } from './parts.ts';
 

@@ -1,10 +1,10 @@
 import { didYouMean, nearest } from '../../core/suggest.ts';
 import type { Place } from '../../core/diagnostic.ts';
+import type { Schema } from '../../core/schema.ts';
+import type { Violation } from '../../core/validate.ts';
 import { quoted, type Report } from '../finding.ts';
 import type { SourceText } from '../yaml/text.ts';
 import { entryAt, nodeAt, type MapNode, type Path, type YamlNode } from '../yaml/tree.ts';
-import type { Schema } from './read.ts';
-import type { Violation } from './validate.ts';
 
 /** Longer lists of words are not repeated in a message. */
 const LONGEST_LIST = 20;
@@ -111,9 +111,7 @@ function wrongValue({ path, keyword, schema, union }: Violation, tree: YamlNode,
     case 'minItems':
       return report('DX1107', at, `${what} is an empty list`);
     case 'minimum':
-    case 'exclusiveMinimum':
     case 'maximum':
-    case 'exclusiveMaximum':
       return report('DX1106', at, `${what} is ${node.kind === 'scalar' ? node.text : written}, which is out of range: ${expected(schema)}`);
     default:
       return report('DX1105', at, `${what} is ${written}, which is not ${expected(schema)}`);

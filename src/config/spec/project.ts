@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import type { Static, TObject, TProperties } from 'typebox';
 import { intendedUses, labelTypes, permissions } from '../../core/vocabulary.ts';
 import { date, digest, flag, formed, keys, list, oneOf, optional, text } from './parts.ts';

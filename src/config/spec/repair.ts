@@ -1,6 +1,7 @@
+import { chooseBranch, memberSchema, type Schema } from '../../core/schema.ts';
+import type { Violation } from '../../core/validate.ts';
 import { MADE_UP, nodeAt, type MapEntry, type YamlNode } from '../yaml/tree.ts';
-import { chooseBranch, memberSchema, type Schema } from './read.ts';
-import type { Violation } from './validate.ts';
+import { shapeOf } from './read.ts';
 
 /**
  * The tree without what violates the schema, so that the other checks can go on and tell all their
@@ -21,7 +22,7 @@ export function repair(tree: YamlNode, schema: Schema, violations: readonly Viol
 function mend(node: YamlNode, schema: Schema, bad: ReadonlySet<YamlNode>): YamlNode | undefined {
   if (bad.has(node)) return undefined;
   if (schema.anyOf) {
-    const choice = chooseBranch(node, schema.anyOf);
+    const choice = chooseBranch(shapeOf(node), schema.anyOf);
     return choice === undefined ? undefined : mend(node, schema.anyOf[choice]!, bad);
   }
   if (node.kind === 'list') {

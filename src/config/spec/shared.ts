@@ -1,39 +1,27 @@
 /** A JSON Schema as data. */
 type Json = { readonly [key: string]: unknown };
 
-export interface Deduplicated {
-  readonly schema: Json;
-  /** Each object of `schema` → the object of the spec that it stands for. */
-  readonly originals: ReadonlyMap<unknown, unknown>;
-}
-
 /**
  * The same schema with its repeated parts under `definitions`: the forms of a field are there once, not once
- * for each of eighteen fields. Parts are the same where they are one object of the spec. Validators compile
- * ten times faster from this, and files for editors are as much smaller.
+ * for each of eighteen fields. Parts are the same where they are one object of the spec. Files for
+ * editors are ten times smaller so.
  */
-export function withDefinitions(spec: object): Deduplicated {
+export function withDefinitions(spec: object): Json {
   const repeated = repeatedParts(spec);
-  const originals = new Map<unknown, unknown>();
   const names = new Map([...repeated].map((part, index) => [part, `part${index + 1}`]));
 
   const copy = (value: unknown, whole = false): unknown => {
     if (typeof value !== 'object' || value === null) return value;
     const name = names.get(value);
     if (name !== undefined && !whole) return { $ref: `#/definitions/${name}` };
-    const copied = Array.isArray(value)
-      ? value.map((item) => copy(item))
-      : Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copy(member)]));
-    originals.set(copied, value);
-    return copied;
+    if (Array.isArray(value)) return value.map((item) => copy(item));
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copy(member)]));
   };
 
   const top = copy(spec) as Json;
-  if (names.size === 0) return { schema: top, originals };
+  if (names.size === 0) return top;
   const definitions = Object.fromEntries([...names].map(([part, name]) => [name, copy(part, true)]));
-  const schema = { ...top, definitions };
-  originals.set(schema, spec);
-  return { schema, originals };
+  return { ...top, definitions };
 }
 
 /** Mappings that occur more than once, in the order of their second occurrence. Small parts are not worth a name. */

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import type { Static, TProperties } from 'typebox';
 import { carries, confirmations, evaluationStatuses, permissions, recordFields, sourceTypes, type RecordField } from '../../core/vocabulary.ts';
 import { fieldSpec, labelSpec } from './field.ts';

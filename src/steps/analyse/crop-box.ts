@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { DecodeError, type Header, type Picture, type Raster } from '../picture.ts';
 import { orient } from '../raster/orient.ts';
 import { roundTo } from '../round.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { decodeFailures, DecodeError, type Header, type Raster } from '../picture.ts';
 import { defineStep, type StepOutcome } from '../step.ts';
 import { hardLimits } from '../open-picture.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { countByClass, tagClasses, type TagClass } from '../metadata/classes.ts';
 import { ScanError, scanMetadata } from '../metadata/scan.ts';
 import { defineStep, type StepOutcome } from '../step.ts';

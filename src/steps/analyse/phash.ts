@@ -1,5 +1,5 @@
 import { bmvbhashEven } from 'blockhash-core';
-import Type from 'typebox';
+import * as Type from 'typebox';
 import type { Raster } from '../picture.ts';
 import { areaAverage } from '../raster/shrink.ts';
 import { orient } from '../raster/orient.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { pixelDigest } from '../raster/digest.ts';
 import { defineStep } from '../step.ts';
 

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { roundTo } from '../round.ts';
 import { defineStep } from '../step.ts';
 import { colourfulness } from './quality/colourfulness.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import type { Json } from '../../core/canonical.ts';
 import { scanMetadata } from '../metadata/scan.ts';
 import { parseJpeg } from '../formats/jpeg.ts';

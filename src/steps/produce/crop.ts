@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import type { Json } from '../../core/canonical.ts';
 import type { Raster } from '../picture.ts';
 import { cut, type Box } from '../raster/cut.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import type { Raster } from '../picture.ts';
 import { fitShortSide } from '../raster/shrink.ts';
 import { defineStep, type Artefact, type StepOutcome } from '../step.ts';
