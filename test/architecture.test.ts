@@ -87,6 +87,10 @@ describe('the house', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('takes typebox as a namespace, of which the joined program then holds what is used', () => {
+    expect(files.filter((file) => /import Type\b/.test(readFileSync(join(src, file), 'utf8')))).toEqual([]);
+  });
+
   it('asks the clock, the locale and chance nothing in the rooms that make results', () => {
     const clockIsAllowed = new Set([
       'engine/read-file.ts', // when a file was read decides whether its digest may be remembered, never a result
