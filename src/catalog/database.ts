@@ -50,6 +50,13 @@ export class Database {
       })));
   }
 
+  /** The columns of a query, as DuckDB's own values; for many rows, of which no object each is made. */
+  async columns(sql: string, values?: readonly DuckDBValue[]): Promise<readonly (readonly DuckDBValue[])[]> {
+    const reader = await this.connection.runAndReadAll(sql, values ? [...values] : undefined);
+    // Of no rows the client gives no columns.
+    return reader.currentRowCount === 0 ? Array.from({ length: reader.columnCount }, () => []) : reader.getColumns();
+  }
+
   /** Appends rows in the order of the table's columns. */
   async append(table: string, rows: Iterable<readonly Cell[]>): Promise<void> {
     const appender = await this.connection.createAppender(table);

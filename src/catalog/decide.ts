@@ -48,12 +48,12 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     diagnostics.push(...(await judgeLicences(db, config)));
     await db.stage('10_scope');
     diagnostics.push(...(await applyRules(db, config, privateDir, analyse)));
-    const links = await linkDuplicates(db, config.duplicates);
+    const links = await linkDuplicates(db, config.duplicates, privateDir);
     diagnostics.push(...(await identityConflicts(db, links)));
     await db.stage('13_lesions');
     await chooseRepresentatives(db, config.duplicates, links);
     await db.stage('16_minimum');
-    diagnostics.push(...(await splitImages(db, config.splits)));
+    diagnostics.push(...(await splitImages(db, config.splits, links.edges)));
     diagnostics.push(...(await warnings(db)));
     return new DecidedCatalog(db, privateDir, diagnostics, await includedImages(db));
   } catch (error) {

@@ -1,191 +1,217 @@
-/** Words of 32 bits in one hash of 256. */
-const WORDS = 8;
-/** Hashes of one picture: one for each of its eight orientations, the upright one first. */
-const ORIENTATIONS = 8;
-const BITS = 256;
+import { BandIndex, deal } from './near-bands.ts';
+import { HashTable, PictureIndex, STRIDE } from './near-table.ts';
 
-/**
- * Fewest set (and fewest unset) bits of a hash that says something. A block mean value hash compares blocks with
- * the median of their band, so a picture with structure has about 128 of 256 bits set; a blank one has almost
- * none or almost all. Such hashes are equal for all blank pictures and would chain them into one cluster, so
- * they are not compared at all: blank pictures are duplicates only where bytes or pixels are equal.
- */
-const INFORMATIVE = 32;
-
-/** A pair of positions, `a < b`, and the smallest distance over the eight orientations. */
-export interface NearPair {
-  readonly a: number;
-  readonly b: number;
-  readonly distance: number;
+/** Pairs of pictures in columns, ordered by (a, b) with a < b, and the smallest distance over the eight orientations. */
+export interface NearPairs {
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly distance: Uint8Array;
 }
 
-/** The hashes of pictures, packed: eight orientations of eight words each. */
-export class HashTable {
-  readonly size: number;
-  readonly words: Uint32Array;
+/** What an earlier search found: its leaders alone, and the pairs of them by their place there. */
+export interface KnownPairs {
+  readonly table: HashTable;
+  readonly pairs: NearPairs;
+}
 
-  /** `hashes`: for each picture eight strings of 64 hexadecimal digits. */
-  constructor(hashes: readonly (readonly string[])[]) {
-    this.size = hashes.length;
-    this.words = new Uint32Array(this.size * ORIENTATIONS * WORDS);
-    let at = 0;
-    for (const orientations of hashes) {
-      if (orientations.length !== ORIENTATIONS) throw new Error('a picture has eight hashes');
-      for (const hash of orientations) {
-        if (!/^[0-9a-f]{64}$/u.test(hash)) throw new Error('a hash has 64 hexadecimal digits');
-        for (let word = 0; word < WORDS; word++) this.words[at++] = Number.parseInt(hash.slice(word * 8, word * 8 + 8), 16);
-      }
-    }
-  }
+export interface NearSearch {
+  readonly pairs: NearPairs;
+  /** What the next search may build on; undefined where the known pairs still are that. */
+  readonly found: KnownPairs | undefined;
+}
 
-  /** Smallest Hamming distance between one picture upright and the other in any orientation, both ways round. */
-  distance(a: number, b: number): number {
-    let least = BITS;
-    for (let orientation = 0; orientation < ORIENTATIONS; orientation++) {
-      least = Math.min(least, this.#between(a, 0, b, orientation, least), this.#between(b, 0, a, orientation, least));
-    }
-    return least;
-  }
+/**
+ * Up to so many new pictures are compared one by one with all others (50 ms each among 100,000); more are cheaper
+ * to look up by bands.
+ */
+const ONE_BY_ONE = 8;
 
-  /** Whether the upright hash has enough set and unset bits to be compared. */
-  isInformative(picture: number): boolean {
-    let set = 0;
-    for (let word = 0; word < WORDS; word++) set += bitCount(this.words[picture * ORIENTATIONS * WORDS + word]!);
-    return set >= INFORMATIVE && set <= BITS - INFORMATIVE;
-  }
-
-  #between(a: number, orientationA: number, b: number, orientationB: number, giveUp: number): number {
-    const startA = (a * ORIENTATIONS + orientationA) * WORDS;
-    const startB = (b * ORIENTATIONS + orientationB) * WORDS;
-    let distance = 0;
-    for (let word = 0; word < WORDS && distance < giveUp; word++) distance += bitCount(this.words[startA + word]! ^ this.words[startB + word]!);
-    return distance;
-  }
+/** All pairs of informative pictures within `limit`, as `searchNear` says. */
+export function nearPairs(table: HashTable, limit: number): NearPairs {
+  return searchNear(table, limit).pairs;
 }
 
 /**
  * All pairs of informative pictures within `limit` (0 to 32), ordered by (a, b): exact, no pair is missed (DUP-3).
- * Of pictures whose eight hashes are all equal only the first is compared with others, and the rest are tied to
- * it at distance 0: ten thousand equal pictures are ten thousand pairs, not fifty million.
+ * Of pictures whose eight hashes are all equal only the first, their leader, is compared with others, and the rest
+ * are tied to it at distance 0: ten thousand equal pictures are ten thousand pairs, not fifty million.
  *
- * Multi-index hashing (Norouzi, Punjani and Fleet 2012): the 256 bits are dealt into m bands; two hashes that
- * differ in at most `limit` bits differ in at most ⌊limit / m⌋ bits of some band, so looking up every band of
- * every orientation within that radius meets every pair. Bits are dealt in turn (bit i to band i mod m), so that
- * a band samples the whole picture and no bucket collects all pictures with, say, the same dark corner.
+ * `known` spares comparing leaders that were compared before, within the same limit: only those that are not in it
+ * are searched for, against all.
  */
-export function nearPairs(table: HashTable, limit: number): readonly NearPair[] {
+export function searchNear(table: HashTable, limit: number, known?: KnownPairs): NearSearch {
   if (!Number.isInteger(limit) || limit < 0 || limit > 32) throw new Error('the distance is an integer from 0 to 32');
-  const equals = equalPictures(table);
-  const pairs: NearPair[] = [];
-  for (const [a, b, distance] of leaderPairs(table, [...equals.keys()], limit)) pairs.push({ a, b, distance });
-  for (const [leader, others] of equals) for (const other of others.slice(1)) pairs.push({ a: leader, b: other, distance: 0 });
-  return pairs.toSorted((x, y) => x.a - y.a || x.b - y.b);
+  const codes = new PairCodes(table.size);
+  const leaders = leadersOf(table, codes);
+  const places = known && placesIn(table, leaders, known);
+  if (!known || !places) {
+    codes.measure(table, among(table, leaders, leaders, limit));
+    const pairs = codes.pairs();
+    return { pairs, found: foundOf(table, leaders, pairs) };
+  }
+  codes.carry(known.pairs, places.nowAt);
+  codes.measure(table, places.fresh.length > ONE_BY_ONE ? among(table, leaders, places.fresh, limit) : oneByOne(table, leaders, places.fresh, limit));
+  const pairs = codes.pairs();
+  const unchanged = places.fresh.length === 0 && leaders.length === known.table.size;
+  return { pairs, found: unchanged ? undefined : foundOf(table, leaders, pairs) };
 }
 
-/** Informative pictures by their first equal: leader → all with the same eight hashes, itself first. */
-function equalPictures(table: HashTable): Map<number, number[]> {
-  const byHash = new Map<string, number[]>();
-  const stride = ORIENTATIONS * WORDS;
+/** The informative pictures that are the first of their equals; the others are tied to them. */
+function leadersOf(table: HashTable, codes: PairCodes): Int32Array {
+  const index = new PictureIndex(table, table.size);
+  const leaders: number[] = [];
   for (let picture = 0; picture < table.size; picture++) {
     if (!table.isInformative(picture)) continue;
-    const key = table.words.subarray(picture * stride, (picture + 1) * stride).join();
-    const equal = byHash.get(key);
-    if (equal) equal.push(picture);
-    else byHash.set(key, [picture]);
+    const leader = index.enter(picture);
+    if (leader === picture) leaders.push(picture);
+    else codes.add(leader, picture, 0);
   }
-  return new Map([...byHash.values()].map((equal) => [equal[0]!, equal]));
+  return Int32Array.from(leaders);
 }
 
-function* leaderPairs(table: HashTable, leaders: readonly number[], limit: number): Generator<readonly [number, number, number]> {
+/** Where the known leaders are now (-1: gone), and the leaders that are not among them. */
+function placesIn(table: HashTable, leaders: Int32Array, known: KnownPairs): { readonly nowAt: Int32Array; readonly fresh: Int32Array } {
+  const index = new PictureIndex(known.table, known.table.size);
+  for (let place = 0; place < known.table.size; place++) index.enter(place);
+  const nowAt = new Int32Array(known.table.size).fill(-1);
+  const fresh = leaders.filter((leader) => {
+    const place = index.find(table, leader);
+    if (place >= 0) nowAt[place] = leader;
+    return place < 0;
+  });
+  return { nowAt, fresh };
+}
+
+/**
+ * Multi-index hashing (Norouzi, Punjani and Fleet 2012): the 256 bits are dealt into m bands; two hashes that
+ * differ in at most `limit` bits differ in at most ⌊limit / m⌋ bits of some band, so looking up every band of
+ * every orientation within that radius meets every pair. Gives the pairs of `all` with `some`, or of all.
+ */
+function among(table: HashTable, all: Int32Array, some: Int32Array, limit: number): PairKeys {
+  const keys = new PairKeys(table.size);
   // With more bands than differing bits one band is equal; below eight bands a band would not fit 32 bits.
-  const bands = limit < 16 ? Math.max(limit + 1, 8) : 16;
-  const masks = flips(Math.ceil(BITS / bands), Math.floor(limit / bands));
-  const met = new Set<number>();
-  for (let band = 0; band < bands; band++) {
-    const index = new BandIndex(leaders.map((picture) => bandKey(table, picture, 0, band, bands)));
-    for (let query = 0; query < leaders.length; query++) {
-      for (let orientation = 0; orientation < ORIENTATIONS; orientation++) {
-        const key = bandKey(table, leaders[query]!, orientation, band, bands);
-        for (const mask of masks) {
-          for (let found = index.first((key ^ mask) >>> 0); found >= 0; found = index.next(found)) {
-            if (found === query) continue;
-            const low = Math.min(found, query);
-            const high = Math.max(found, query);
-            const pair = low * leaders.length + high;
-            if (met.has(pair)) continue;
-            const distance = table.distance(leaders[low]!, leaders[high]!);
-            if (distance > limit) continue;
-            met.add(pair);
-            yield [leaders[low]!, leaders[high]!, distance];
-          }
-        }
+  const count = limit < 16 ? Math.max(limit + 1, 8) : 16;
+  for (const band of deal(count, Math.floor(limit / count))) {
+    // The distance of a pair looks at both upright hashes, so both ways round have to be met.
+    const ways = all === some ? [[all, all] as const] : [[all, some] as const, [some, all] as const];
+    for (const [indexed, asked] of ways) {
+      const index = new BandIndex(band, table.words, indexed);
+      for (const picture of asked) index.lookUp(table.words, picture, limit, (other) => keys.add(picture, other));
+    }
+  }
+  return keys;
+}
+
+function oneByOne(table: HashTable, all: Int32Array, some: Int32Array, limit: number): PairKeys {
+  const keys = new PairKeys(table.size);
+  for (const picture of some) for (const other of all) if (other !== picture && table.distance(picture, other) <= limit) keys.add(picture, other);
+  return keys;
+}
+
+/** The pairs of leaders among `pairs`, by their place among the leaders. */
+function foundOf(table: HashTable, leaders: Int32Array, pairs: NearPairs): KnownPairs {
+  const place = new Int32Array(table.size).fill(-1);
+  const words = new Uint32Array(leaders.length * STRIDE);
+  for (const [index, leader] of leaders.entries()) {
+    place[leader] = index;
+    words.set(table.words.subarray(leader * STRIDE, (leader + 1) * STRIDE), index * STRIDE);
+  }
+  const kept = pairs.a.map((_, index) => index).filter((index) => place[pairs.a[index]!]! >= 0 && place[pairs.b[index]!]! >= 0);
+  return {
+    table: new HashTable(words),
+    pairs: { a: kept.map((index) => place[pairs.a[index]!]!), b: kept.map((index) => place[pairs.b[index]!]!), distance: Uint8Array.from(kept, (index) => pairs.distance[index]!) },
+  };
+}
+
+/** Numbers in a typed array that grows: half a million pairs as objects would be 40 MB and slow to sort. */
+class Numbers {
+  #values = new Float64Array(1024);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.#values.length) {
+      const larger = new Float64Array(this.length * 2);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.length++] = value;
+  }
+
+  sorted(): Float64Array {
+    return this.#values.subarray(0, this.length).toSorted();
+  }
+}
+
+/** Pairs as single numbers, `low · size + high`, each kept once however often it is met: a set with open addressing. */
+class PairKeys {
+  readonly size: number;
+  #slots = new Float64Array(1 << 12).fill(-1);
+  #count = 0;
+
+  constructor(size: number) {
+    this.size = size;
+  }
+
+  add(x: number, y: number): void {
+    if (!this.#enter(x < y ? x * this.size + y : y * this.size + x)) return;
+    if (++this.#count * 2 <= this.#slots.length) return;
+    const before = this.#slots;
+    this.#slots = new Float64Array(before.length * 2).fill(-1);
+    for (const key of before) if (key >= 0) this.#enter(key);
+  }
+
+  * [Symbol.iterator](): Generator<readonly [number, number]> {
+    for (const key of this.#slots) if (key >= 0) yield [Math.floor(key / this.size), key % this.size];
+  }
+
+  /** Whether the key is new. Multiplicative hashing of both halves (Knuth, TAOCP 3, 6.4). */
+  #enter(key: number): boolean {
+    const last = this.#slots.length - 1;
+    const mixed = Math.imul((key % 0x1_0000_0000) | 0, 0x9e3779b1) ^ Math.imul((key / 0x1_0000_0000) | 0, 0x85ebca6b);
+    for (let slot = (mixed ^ (mixed >>> 15)) & last; ; slot = (slot + 1) & last) {
+      if (this.#slots[slot] === key) return false;
+      if (this.#slots[slot] === -1) {
+        this.#slots[slot] = key;
+        return true;
       }
     }
   }
 }
 
-/** The bits i ≡ band (mod bands) of one hash, in order, as an unsigned integer. */
-function bandKey(table: HashTable, picture: number, orientation: number, band: number, bands: number): number {
-  const start = (picture * ORIENTATIONS + orientation) * WORDS;
-  let key = 0;
-  for (let bit = band; bit < BITS; bit += bands) key = (key << 1) | ((table.words[start + (bit >>> 5)]! >>> (31 - (bit & 31))) & 1);
-  return key >>> 0;
-}
+/** Pairs with their distance as single numbers, `(low · size + high) · 64 + distance`: below 2^53 up to ten million pictures. */
+class PairCodes {
+  readonly #size: number;
+  readonly #codes = new Numbers();
 
-/** All words of `width` bits with at most `radius` bits set. */
-function flips(width: number, radius: number): readonly number[] {
-  let last = [{ mask: 0, next: 0 }];
-  const all = [0];
-  for (let set = 0; set < radius; set++) {
-    last = last.flatMap(({ mask, next }) => Array.from({ length: width - next }, (_, i) => ({ mask: (mask | (1 << (next + i))) >>> 0, next: next + i + 1 })));
-    all.push(...last.map(({ mask }) => mask));
+  constructor(size: number) {
+    this.#size = size;
   }
-  return all;
-}
 
-/** Positions by key, as chains in typed arrays. */
-class BandIndex {
-  readonly #keys: Uint32Array;
-  readonly #heads: Int32Array;
-  readonly #chain: Int32Array;
+  add(low: number, high: number, distance: number): void {
+    this.#codes.push((low * this.#size + high) * 64 + distance);
+  }
 
-  constructor(keys: readonly number[]) {
-    this.#keys = Uint32Array.from(keys);
-    const slots = 2 ** Math.max(4, Math.ceil(Math.log2(keys.length * 2 + 1)));
-    this.#heads = new Int32Array(slots).fill(-1);
-    this.#chain = new Int32Array(keys.length);
-    for (let position = keys.length - 1; position >= 0; position--) {
-      const slot = this.#slot(this.#keys[position]!);
-      this.#chain[position] = this.#heads[slot]!;
-      this.#heads[slot] = position;
+  measure(table: HashTable, keys: PairKeys): void {
+    for (const [low, high] of keys) this.add(low, high, table.distance(low, high));
+  }
+
+  /** Known pairs of which neither picture is gone. */
+  carry({ a, b, distance }: NearPairs, nowAt: Int32Array): void {
+    for (let pair = 0; pair < a.length; pair++) {
+      const [x, y] = [nowAt[a[pair]!]!, nowAt[b[pair]!]!];
+      if (x >= 0 && y >= 0) this.add(Math.min(x, y), Math.max(x, y), distance[pair]!);
     }
   }
 
-  /** The first position that holds the key, or -1. */
-  first(key: number): number {
-    return this.#match(this.#heads[this.#slot(key)]!, key);
+  pairs(): NearPairs {
+    const codes = this.#codes.sorted();
+    const [a, b, distance] = [new Int32Array(codes.length), new Int32Array(codes.length), new Uint8Array(codes.length)];
+    for (const [index, code] of codes.entries()) {
+      const key = Math.floor(code / 64);
+      a[index] = Math.floor(key / this.#size);
+      b[index] = key % this.#size;
+      distance[index] = code % 64;
+    }
+    return { a, b, distance };
   }
-
-  /** The next position with the same key, or -1. */
-  next(position: number): number {
-    return this.#match(this.#chain[position]!, this.#keys[position]!);
-  }
-
-  #match(position: number, key: number): number {
-    let at = position;
-    while (at >= 0 && this.#keys[at] !== key) at = this.#chain[at]!;
-    return at;
-  }
-
-  /** Multiplicative hashing (Knuth, TAOCP 3, 6.4) with 2^32 over the golden ratio. */
-  #slot(key: number): number {
-    return (Math.imul(key, 0x9e3779b1) >>> 8) & (this.#heads.length - 1);
-  }
-}
-
-/** Set bits of a 32-bit word (Warren, Hacker's Delight, 5-1). */
-function bitCount(word: number): number {
-  let x = word - ((word >>> 1) & 0x55555555);
-  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

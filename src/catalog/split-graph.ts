@@ -50,7 +50,7 @@ export class SplitGraph {
   readonly #components: UnionFind;
   #neighbours: Map<number, [number, string][]> | undefined;
 
-  constructor(rows: readonly SplitRow[], duplicates: readonly (readonly [a: number, b: number, kind: string])[], group: SplitPolicy['group']) {
+  constructor(rows: readonly SplitRow[], duplicates: Iterable<readonly [a: number, b: number, kind: string, ...rest: unknown[]]>, group: SplitPolicy['group']) {
     this.rows = rows.toSorted((a, b) => byCodeUnit(a.id, b.id) || byCodeUnit(a.source, b.source) || a.n - b.n);
     const subjects: { kind: SubjectKind; pseudonym: string }[] = [];
     const nodes = new Map<string, number>();
@@ -138,7 +138,7 @@ export class SplitGraph {
           else this.#neighbours.set(from, [[to, kind]]);
         }
       }
-      for (const list of this.#neighbours.values()) list.sort((x, y) => x[0] - y[0]);
+      for (const list of this.#neighbours.values()) list.sort((x, y) => x[0] - y[0] || byCodeUnit(x[1], y[1]));
     }
     return this.#neighbours.get(node) ?? [];
   }

@@ -6,15 +6,15 @@ import { splits, type Split } from '../core/vocabulary.ts';
 import type { SplitPolicy } from '../config/config.ts';
 import type { DecideInput } from './catalog.ts';
 import type { Database, Row } from './database.ts';
+import type { Edges } from './edges.ts';
 import type { Assigned, SplitRow } from './split-graph.ts';
 import { splitRows, type SplitConflict } from './splits.ts';
 import { plainText } from '../core/spreadsheet.ts';
 
 /** Splits the images that are in; fills `assignment`, `next_assignment` and, for dropped images, `decision`. */
-export async function splitImages(db: Database, policy: SplitPolicy): Promise<readonly Diagnostic[]> {
+export async function splitImages(db: Database, policy: SplitPolicy, duplicates: Edges): Promise<readonly Diagnostic[]> {
   await db.stage('17_split_input');
   const rows = (await db.rows('SELECT * FROM split_row ORDER BY n')).map(splitRow);
-  const duplicates = (await db.rows('SELECT a, b, kind FROM duplicate_edge ORDER BY a, b, kind')).map((e) => [e['a'] as number, e['b'] as number, e['kind'] as string] as const);
   const inherited = (await db.rows('SELECT kind, pseudonym, split FROM parent_assignment ORDER BY kind, pseudonym')) as unknown as readonly Assigned[];
   const result = splitRows(rows, duplicates, inherited, policy);
   await db.append('assignment', result.rows.map((r) => [r.n, r.split, r.group]));

@@ -28,7 +28,7 @@ export interface SplitResult {
  * of its members has inherited, is sequestered to, or was published with; the others are stratified. The result
  * depends on the set of rows, not on their order.
  */
-export function splitRows(rows: readonly SplitRow[], duplicates: readonly (readonly [number, number, string])[], inherited: readonly Assigned[], policy: SplitPolicy): SplitResult {
+export function splitRows(rows: readonly SplitRow[], duplicates: Iterable<readonly [number, number, string, ...rest: unknown[]]>, inherited: readonly Assigned[], policy: SplitPolicy): SplitResult {
   const graph = new SplitGraph(rows, duplicates, policy.group);
   const pins = pinsOf(graph, inherited);
   const nodesOf = groupBy(Array.from({ length: graph.size }, (_, node) => node), (node) => graph.component(node));

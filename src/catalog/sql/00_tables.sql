@@ -53,7 +53,6 @@ SELECT * FROM (VALUES
 -- Filled by TypeScript between the stages.
 CREATE TABLE label_key (label VARCHAR, label_key VARCHAR);
 CREATE TABLE licence_verdict (licence VARCHAR, permitted BOOLEAN, reason VARCHAR, commercial BOOLEAN, modification BOOLEAN, redistribution BOOLEAN, research BOOLEAN, share_alike BOOLEAN);
-CREATE TABLE duplicate_edge (a INTEGER, b INTEGER, kind VARCHAR, distance INTEGER);
 CREATE TABLE duplicate_cluster (n INTEGER, cluster INTEGER);
 CREATE TABLE duplicate_loser (n INTEGER, winner INTEGER, kind VARCHAR, distance INTEGER);
 CREATE TABLE assignment (n INTEGER, split VARCHAR, group_id VARCHAR);
