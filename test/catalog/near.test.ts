@@ -67,13 +67,14 @@ describe('nearPairs', () => {
   });
 
   it('DUP-3 misses no pair of clustered pictures', () => {
-    // Forty smooth pictures, each in fifty variants of up to 23 other bits: buckets are crowded, as those of real sets are.
+    // Forty smooth pictures, each in twenty-five variants of up to 23 other bits: buckets are crowded, as those of real sets are.
     let state = 1;
     const chance = (below: number): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % below;
-    const words = new Uint32Array(2000 * 64);
-    for (let picture = 0; picture < 2000; picture++) {
+    const words = new Uint32Array(1000 * 64);
+    for (let picture = 0; picture < 1000; picture++) {
       for (let word = 0; word < 64; word++) words[picture * 64 + word] = Math.imul((picture % 40) * 64 + word + 1, 0x9e3779b1);
-      for (let flip = 1 + 2 * chance(12); flip > 0; flip--) words[picture * 64 + chance(64)]! ^= 1 << chance(32);
+      words[picture * 64 + 63] = picture; // no two are quite equal
+      for (let flip = 1 + 2 * chance(12); flip > 0; flip--) words[picture * 64 + chance(63)]! ^= 1 << chance(32);
     }
     const table = new HashTable(words);
     const expected: { a: number; b: number; distance: number }[] = [];
@@ -83,7 +84,7 @@ describe('nearPairs', () => {
         if (distance <= 10 && table.isInformative(a) && table.isInformative(b)) expected.push({ a, b, distance });
       }
     }
-    expect(expected.length).toBeGreaterThan(1000);
+    expect(expected.length).toBeGreaterThan(500);
     expect(listed(nearPairs(table, 10))).toEqual(expected);
   });
 
