@@ -7,17 +7,20 @@ export interface Picture {
   readonly height: number;
 }
 
-/** Pixels of the picture to one of the coarse drawing. */
-const COARSE = 8;
+/** Across the coarse drawing at most so many pixels, so that large pictures differ in large things too. */
+const COARSE_WIDTH = 80;
+/** Pixels of the picture to one of the coarse drawing, at least. */
+const COARSE_STEP = 8;
 
 /**
- * A patch of skin with lesions and strong uneven light. The structure is drawn at an eighth of the size and
+ * A patch of skin with lesions and strong uneven light. The structure is drawn small and
  * scaled up smoothly; noise follows in every pixel, since that is what makes a photograph's file large. Two
  * pictures have nothing in common, nor have crops of one picture at different places: perceptual hashes differ.
  */
 export async function drawPicture(seed: number, width: number, height: number, grain: number): Promise<Picture> {
   const chance = random(seedOf('bench', seed));
-  const coarse = drawCoarse(chance, Math.max(6, Math.ceil(width / COARSE)), Math.max(6, Math.ceil(height / COARSE)));
+  const step = Math.max(COARSE_STEP, width / COARSE_WIDTH);
+  const coarse = drawCoarse(chance, Math.ceil(width / step), Math.ceil(height / step));
   const data = await sharp(coarse.data, { raw: { width: coarse.width, height: coarse.height, channels: 3 } })
     .resize(width, height, { kernel: 'cubic', fit: 'fill' }).raw().toBuffer();
   addGrain(data, chance.integer(1, 0x7fffffff), grain);

@@ -25,9 +25,9 @@ export function setSpec(name: SetName, quick: boolean): SetSpec {
     case 'medium': // as HAM10000: every sample kept, quantised by 1, about 300 KB
       return { name, images: quick ? 16 : 2000, pictures: quick ? 16 : 2000, width: 600, height: 450, grain: 3.4, quality: 100, subsampling: '4:4:4' };
     case 'large': // as a camera writes them, about 1.2 MB
-      return { name, images: quick ? 2 : 200, pictures: quick ? 2 : 200, width: 3000, height: 2000, grain: 3.4, quality: 88, subsampling: '4:2:0' };
+      return { name, images: quick ? 2 : 200, pictures: quick ? 2 : 200, width: 3000, height: 2000, grain: 4.3, quality: 88, subsampling: '4:2:0' };
     case 'million':
-      return { name, images: quick ? 10_000 : 1_000_000, pictures: quick ? 278 : 27_778, width: 24, height: 18, grain: 6, quality: 70, subsampling: '4:2:0' };
+      return { name, images: quick ? 10_000 : 1_000_000, pictures: quick ? 278 : 27_778, width: 24, height: 18, grain: 40, quality: 70, subsampling: '4:2:0' };
   }
 }
 
