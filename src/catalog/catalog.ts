@@ -2,6 +2,7 @@ import type { Json } from '../core/canonical.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Config } from '../config/config.ts';
 import type { PassResult } from '../engine/pass.ts';
+import type { Pass } from '../steps/step.ts';
 import type { Inventory } from '../sources/inventory.ts';
 
 /** The catalog of the last build, within the private folder. */
@@ -32,6 +33,11 @@ export interface Catalog {
   readonly included: readonly IncludedImage[];
   /** Adds the results of the produce pass and fills the release tables. */
   finish(produced: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[] }>;
+  /**
+   * Writes the rows of a pass to `path` (in the private folder), for `PassResult.base` of a later build, and gives the
+   * file's sha256. The rows of `produce` are there after `finish`.
+   */
+  writeRows(pass: Pass, path: string): Promise<string>;
   /**
    * Writes a release table as text: RFC 4180 quoting, LF, UTF-8, header, ordered by its unique key.
    * `ingestedIn` resolves the version that first held an image and is the only column not known before the diff.

@@ -4,6 +4,7 @@ import type { Json } from '../core/canonical.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { PassResult } from '../engine/pass.ts';
 import { makeTemporary } from '../engine/private.ts';
+import type { Pass } from '../steps/step.ts';
 import { CATALOG_FILE, type Catalog, type DecideInput, type IncludedImage } from './catalog.ts';
 import { Database, literal, type Row } from './database.ts';
 import { chooseRepresentatives, linkDuplicates } from './duplicates.ts';
@@ -11,10 +12,11 @@ import { mapLabels } from './labels.ts';
 import { identityConflicts } from './identity.ts';
 import { judgeLicences } from './licences.ts';
 import { loadConfig } from './load-config.ts';
-import { loadFacts, loadInventory, loadOriginals, loadProduced } from './load-inputs.ts';
+import { loadFailures, loadInventory, loadOriginals } from './load-inputs.ts';
+import { loadPassRows, numberAnalysed, numberProduced, writePassRows } from './pass-rows.ts';
 import { applyRules } from './rules.ts';
 import { loadParent, splitImages } from './split-stage.ts';
-import { factColumns, factTableSql, type StepFacts } from './step-facts.ts';
+import type { StepFacts } from './step-facts.ts';
 import { harmonise } from './values.ts';
 import { warnings } from './warnings.ts';
 import { writeCsv, writeParquet } from './write-tables.ts';
@@ -37,11 +39,12 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     await db.stage('00_tables');
     await loadConfig(db, config, inventory.scanned);
     await loadInventory(db, inventory);
-    await loadFacts(db, analysed, steps);
-    await loadOriginals(db, analysed, config.sources, inventory.keyedDigest);
+    await loadFailures(db, steps);
+    await loadPassRows(db, 'analyse', analysed, steps, 'in_image');
+    await loadOriginals(db, inventory.keyedDigest);
     const diagnostics: Diagnostic[] = [...(await loadParent(db, parent))];
     await db.stage('01_images');
-    await db.run(factTableSql(factColumns(analyse)));
+    await numberAnalysed(db, steps);
     await db.stage('02_integrity');
     diagnostics.push(...(await harmonise(db)));
     diagnostics.push(...(await mapLabels(db)));
@@ -55,7 +58,7 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     await db.stage('16_minimum');
     diagnostics.push(...(await splitImages(db, config.splits, links.edges)));
     diagnostics.push(...(await warnings(db)));
-    return new DecidedCatalog(db, privateDir, diagnostics, await includedImages(db));
+    return new DecidedCatalog(db, privateDir, steps, diagnostics, await includedImages(db));
   } catch (error) {
     db.close();
     throw error;
@@ -89,16 +92,20 @@ class DecidedCatalog implements Catalog {
   readonly included: readonly IncludedImage[];
   readonly #db: Database;
   readonly #privateDir: string;
+  readonly #steps: readonly StepFacts[];
 
-  constructor(db: Database, privateDir: string, diagnostics: readonly Diagnostic[], included: readonly IncludedImage[]) {
+  constructor(db: Database, privateDir: string, steps: readonly StepFacts[], diagnostics: readonly Diagnostic[], included: readonly IncludedImage[]) {
     this.#db = db;
     this.#privateDir = privateDir;
+    this.#steps = steps;
     this.diagnostics = diagnostics;
     this.included = included;
   }
 
   async finish(produced: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[] }> {
-    await loadProduced(this.#db, produced);
+    await this.#db.run('CREATE OR REPLACE TEMP VIEW included AS SELECT i.source, i.key FROM assignment AS a JOIN image AS i ON i.n = a.n');
+    await loadPassRows(this.#db, 'produce', produced, this.#steps, 'included');
+    await numberProduced(this.#db, this.#steps);
     for (const stage of ['80_produced', '90_selected', '91_classes', '92_distributions', '93_files', '94_evidence', '95_sources', '96_assignments', '97_splits']) await this.#db.stage(stage);
     await this.#save();
     const [lost] = await this.#db.rows("SELECT count(DISTINCT n) AS images FROM decision WHERE stage = 'produce'");
@@ -120,6 +127,10 @@ class DecidedCatalog implements Catalog {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  }
+
+  async writeRows(pass: Pass, path: string): Promise<string> {
+    return writePassRows(this.#db, pass, path);
   }
 
   async writeCsv(table: string, path: string): Promise<void> {

@@ -1,6 +1,5 @@
 import type { TObject, TSchema } from 'typebox';
 import type { Json } from '../core/canonical.ts';
-import { identifier } from './database.ts';
 
 /** A column that a step's fact becomes. */
 export interface FactColumn {
@@ -54,22 +53,4 @@ function columnType(schema: TSchema): FactColumn['type'] {
 
 function isNull(schema: TSchema): boolean {
   return (schema as unknown as Schema)['type'] === 'null';
-}
-
-/**
- * SQL that widens the facts of the analyse pass to one row per image: table `fact(n, …columns)`. It is the only
- * statement built from names, and the names are those of this program's own steps.
- */
-export function factTableSql(columns: readonly FactColumn[]): string {
-  const steps = [...new Set(columns.map((c) => c.step))];
-  const ctes = steps.map((step, index) => {
-    const fields = columns
-      .filter((c) => c.step === step)
-      .map((c) => `    ${c.type === 'JSON' ? `(f.fact->'$.${c.name}')` : `CAST(f.fact->>'$.${c.name}' AS ${c.type})`} AS ${identifier(c.name)}`);
-    return `step_${index} AS (\n  SELECT i.n,\n${fields.join(',\n')}\n  FROM in_step AS s\n  JOIN image AS i ON i.source = s.source AND i.key = s.key\n`
-      + `  JOIN in_fact AS f ON f.fp = s.fp AND f.step = s.step\n  WHERE s.step = '${step}' AND s.state = 'done' AND f.state = 'done'\n)`;
-  });
-  const names = columns.map((c) => `step_${steps.indexOf(c.step)}.${identifier(c.name)}`);
-  const joins = steps.map((_, index) => `LEFT JOIN step_${index} ON step_${index}.n = image.n`);
-  return `CREATE TABLE fact AS\n${ctes.length ? `WITH ${ctes.join(',\n')}\n` : ''}SELECT ${['image.n', ...names].join(', ')}\nFROM image\n${joins.join('\n')}\nORDER BY image.n`;
 }

@@ -96,7 +96,7 @@ function idOf(source: { readonly namespace: string }, key: string): string {
 }
 
 /** Inputs of `decide` for rows of the config's sources, written to a folder that lasts as long as the test. */
-function makeInput(config: Config, rows: readonly Row[], more: Partial<DecideInput> = {}): { readonly input: DecideInput; readonly dir: string } {
+export function makeInput(config: Config, rows: readonly Row[], more: Partial<DecideInput> = {}): { readonly input: DecideInput; readonly dir: string } {
   const dir = mkdtempSync(join(tmpdir(), 'dx-catalog-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const sourceOf = (row: Row): Source => config.sources.find((s) => s.id === (row.source ?? config.sources[0]!.id))!;

@@ -173,6 +173,10 @@ class HandCatalog implements Catalog {
     return Promise.resolve({ diagnostics: [] });
   }
 
+  writeRows(): Promise<string> {
+    return Promise.resolve('');
+  }
+
   writeCsv(table: string, path: string): Promise<void> {
     const rows = this.#rows(table);
     const columns = this.#columns(table);

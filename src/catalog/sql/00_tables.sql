@@ -35,9 +35,7 @@ CREATE TABLE cfg_dataset (key VARCHAR, value VARCHAR);
 
 CREATE TABLE in_image (source VARCHAR, key VARCHAR, id VARCHAR, has_mask BOOLEAN, extension VARCHAR);
 CREATE TABLE in_excluded (source VARCHAR, key VARCHAR, id VARCHAR, code VARCHAR, reason VARCHAR);
-CREATE TABLE in_subject (source VARCHAR, key VARCHAR, sha256 VARCHAR, bytes BIGINT, problem VARCHAR);
 CREATE TABLE in_original (source VARCHAR, key VARCHAR, digest VARCHAR);   -- what a release says of the original's bytes (DEID-4)
-CREATE TABLE in_step (source VARCHAR, key VARCHAR, step VARCHAR, state VARCHAR, fp VARCHAR);
 CREATE TABLE in_failure (step VARCHAR, failure VARCHAR, meaning VARCHAR);
 
 -- What was decided about one image, and by which line of YAML. `verdict` is `out`, `warn` or `note`.

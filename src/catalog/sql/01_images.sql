@@ -34,7 +34,7 @@ SELECT
   (row_number() OVER (ORDER BY e.source, e.key))::INTEGER AS n,
   e.*, s.sha256, s.bytes, s.problem
 FROM every_key AS e
-LEFT JOIN in_subject AS s ON s.source = e.source AND s.key = e.key
+LEFT JOIN analyse_row AS s ON s.source = e.source AND s.key = e.key
 ORDER BY n;
 
 INSERT INTO decision

@@ -19,14 +19,6 @@ WHERE problem IS NOT NULL
 ORDER BY n;
 
 INSERT INTO decision
-WITH
-  failed_step AS (
-    SELECT i.n, s.step, s.state, f.reason
-    FROM in_step AS s
-    JOIN image AS i ON i.source = s.source AND i.key = s.key
-    LEFT JOIN in_fact AS f ON f.fp = s.fp AND f.step = s.step
-    WHERE s.state IN ('failed', 'crashed')
-  )
 SELECT
   d.n, 'integrity', 'out',
   d.step || '-' || CASE WHEN d.state = 'crashed' THEN 'crashed' ELSE coalesce(d.reason, 'failed') END,

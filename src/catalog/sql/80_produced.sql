@@ -4,19 +4,17 @@
 CREATE OR REPLACE TABLE produced_file AS
 WITH
   made AS (
-    SELECT i.n, s.step, f.fact, unnest(f.artefacts, recursive := true)
-    FROM made_step AS s
-    JOIN image AS i ON i.source = s.source AND i.key = s.key
-    JOIN made_fact AS f ON f.fp = s.fp AND f.step = s.step
-    WHERE s.state = 'done' AND f.state = 'done' AND len(f.artefacts) > 0
+    SELECT a.*, p.released_pixels_sha256, p.crop_pixels_sha256, p.clean_method, p.crop_x, p.crop_y
+    FROM made_artefact AS a
+    JOIN produced AS p ON p.n = a.n
   )
 SELECT n, step, role,
   CASE step WHEN 'clean' THEN 'image' WHEN 'crop' THEN 'crop' WHEN 'resize' THEN 'derivative' END AS kind,
   sha256, bytes, extension, width, height,
-  CASE WHEN step = 'clean' THEN fact->>'$.released_pixels_sha256' WHEN step = 'crop' THEN fact->>'$.crop_pixels_sha256' END AS pixels_sha256,
-  fact->>'$.clean_method' AS method,
-  CAST(CASE WHEN step = 'crop' THEN fact->>'$.crop_x' END AS INTEGER) AS x,
-  CAST(CASE WHEN step = 'crop' THEN fact->>'$.crop_y' END AS INTEGER) AS y,
+  CASE WHEN step = 'clean' THEN released_pixels_sha256 WHEN step = 'crop' THEN crop_pixels_sha256 END AS pixels_sha256,
+  CASE WHEN step = 'clean' THEN clean_method END AS method,
+  CAST(CASE WHEN step = 'crop' THEN crop_x END AS INTEGER) AS x,
+  CAST(CASE WHEN step = 'crop' THEN crop_y END AS INTEGER) AS y,
   CAST(CASE WHEN step = 'resize' THEN regexp_extract(role, '[0-9]+$') END AS INTEGER) AS size
 FROM made
 ORDER BY n, step, role;
@@ -26,12 +24,9 @@ DELETE FROM decision WHERE stage = 'produce' OR (stage = 'minimum' AND n IN (SEL
 INSERT INTO decision
 WITH
   failed_step AS (
-    SELECT i.n, s.step, s.state, f.reason
-    FROM made_step AS s
-    JOIN image AS i ON i.source = s.source AND i.key = s.key
-    JOIN assignment AS a ON a.n = i.n
-    LEFT JOIN made_fact AS f ON f.fp = s.fp AND f.step = s.step
-    WHERE s.state IN ('failed', 'crashed')
+    SELECT s.n, s.step, s.state, s.reason
+    FROM made_failed_step AS s
+    JOIN assignment AS a ON a.n = s.n
   )
 SELECT d.n, 'produce', 'out',
   d.step || '-' || CASE WHEN d.state = 'crashed' THEN 'crashed' ELSE coalesce(d.reason, 'failed') END,
