@@ -33,7 +33,7 @@ export function tracedBuild(name: string, dx: string, dir: string, options: DxOp
     ...options,
     run: async (): Promise<Run> => {
       const ended = succeeded(name, await measure(process.execPath, [dx, 'build', '--json', '-C', dir], { stdout: true }));
-      return { seconds: ended.seconds, peakMb: ended.peakMb, parts: partsOf(ended), said: ranText(ended.stdout) };
+      return { seconds: ended.seconds, peakMb: ended.peakMb, cpu: ended.cpu, parts: partsOf(ended), said: ranText(ended.stdout) };
     },
   };
 }

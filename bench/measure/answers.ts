@@ -15,17 +15,20 @@ export function answer(question: Question, measured: ReadonlyMap<string, Measure
   const over = 'over' in question ? measured.get(question.over) : undefined;
   if (!of || ('over' in question && !over)) throw new Error(`a question names an unknown contestant: ${question.of}`);
   const values = of.runs.flatMap((run, round) => valueOf(question, of.contestant, run, over?.contestant, over?.runs[round]) ?? []);
+  const cpu = over && !('parts' in question) ? of.runs.flatMap((run, round) => valueOf(question, of.contestant, onCpu(run), over.contestant, onCpu(over.runs[round])) ?? []) : [];
   const limit = question.limit;
   return {
     question: phrase(question),
     unit: question.kind === 'memory' ? 'MB' : question.kind === 'seconds' ? 's' : 'ratio',
     ...(values.length > 0 && { value: spread(values) }),
+    ...(cpu.length > 0 && { byCpu: spread(cpu) }),
     ...(limit && { limit }),
     ...(limit && values.length > 0 && { met: holds(question.kind === 'memory' ? Math.max(...values) : spread(values).median, limit) }),
   };
 }
 
-function valueOf(question: Question, contestant: Contestant, run: Run, over: Contestant | undefined, overRun: Run | undefined): number | undefined {
+function valueOf(question: Question, contestant: Contestant, run: Run | undefined, over: Contestant | undefined, overRun: Run | undefined): number | undefined {
+  if (!run) return undefined;
   switch (question.kind) {
     case 'time':
       return overRun && run.seconds / overRun.seconds;
@@ -39,6 +42,11 @@ function valueOf(question: Question, contestant: Contestant, run: Run, over: Con
     case 'memory':
       return run.peakMb;
   }
+}
+
+/** A run with its processor time in place of its time. */
+function onCpu(run: Run | undefined): Run | undefined {
+  return run?.cpu === undefined ? undefined : { ...run, seconds: run.cpu };
 }
 
 function secondsOf(run: Run, parts: readonly string[] | undefined): number | undefined {

@@ -15,6 +15,8 @@ export interface Contestant {
 export interface Run {
   readonly seconds: number;
   readonly peakMb?: number | undefined;
+  /** Seconds of processor time. */
+  readonly cpu?: number | undefined;
   /** Seconds by part of the work. */
   readonly parts?: { readonly [part: string]: number };
   /** What the run said about itself, as one short text. */

@@ -8,6 +8,8 @@ export interface Ended {
   readonly seconds: number;
   /** Peak resident memory of the process, of its largest one where it has several; undefined without GNU time. */
   readonly peakMb: number | undefined;
+  /** Seconds of processor time, the system's for it included; what other programs on the machine do changes it little. */
+  readonly cpu: number | undefined;
   readonly code: number | null;
   readonly stdout: string;
   /** Lines of stderr with the second at which each arrived. */
@@ -21,24 +23,25 @@ export interface ProcessOptions {
 }
 
 const GNU_TIME = '/usr/bin/time';
-/** Debian's package `time`; without it everything is measured but memory. */
+/** Debian's package `time`; without it everything is measured but memory and processor time. */
 export const hasGnuTime = existsSync(GNU_TIME);
 
 /** Runs a process under GNU time, which adds about a millisecond to every contestant alike. */
 export async function measure(command: string, args: readonly string[], options: ProcessOptions = {}): Promise<Ended> {
   const scratch = mkdtempSync(join(tmpdir(), 'dx-bench-time-'));
-  const memory = join(scratch, 'kb');
+  const usage = join(scratch, 'usage');
   try {
-    const [program, ...rest] = hasGnuTime ? [GNU_TIME, '-q', '-f', '%M', '-o', memory, command, ...args] : [command, ...args];
+    const [program, ...rest] = hasGnuTime ? [GNU_TIME, '-q', '-f', '%M %U %S', '-o', usage, command, ...args] : [command, ...args];
     const ended = await started(program!, rest, options);
-    const kb = hasGnuTime ? Number.parseInt(readFileSync(memory, 'utf8'), 10) : Number.NaN;
-    return { ...ended, peakMb: Number.isFinite(kb) ? kb / 1024 : undefined };
+    const [kb, user, system] = hasGnuTime ? readFileSync(usage, 'utf8').split(' ').map(Number) : [];
+    if (kb === undefined || user === undefined || system === undefined) return { ...ended, peakMb: undefined, cpu: undefined };
+    return { ...ended, peakMb: kb / 1024, cpu: user + system };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-function started(program: string, args: readonly string[], { cwd, stdout: keep = false }: ProcessOptions): Promise<Omit<Ended, 'peakMb'>> {
+function started(program: string, args: readonly string[], { cwd, stdout: keep = false }: ProcessOptions): Promise<Omit<Ended, 'peakMb' | 'cpu'>> {
   return new Promise((done, fail) => {
     const start = process.hrtime.bigint();
     const elapsed = (): number => Number(process.hrtime.bigint() - start) / 1e9;

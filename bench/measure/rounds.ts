@@ -38,6 +38,7 @@ function row({ contestant, runs }: Measured): RowResult {
   const { name, items, missing } = contestant;
   if (missing !== undefined) return { name, missing };
   const peaks = runs.flatMap(({ peakMb }) => peakMb ?? []);
+  const cpu = runs.flatMap((run) => run.cpu ?? []);
   const parts = Object.keys(runs[0]?.parts ?? {}).map((part) => [part, spread(runs.map((run) => run.parts?.[part] ?? 0)).median] as const);
   const said = runs.at(-1)?.said;
   return {
@@ -45,6 +46,7 @@ function row({ contestant, runs }: Measured): RowResult {
     ...(items !== undefined && { items, perSecond: spread(runs.map(({ seconds }) => items / seconds)) }),
     seconds: spread(runs.map(({ seconds }) => seconds)),
     ...(peaks.length > 0 && { peakMb: Math.max(...peaks) }),
+    ...(cpu.length > 0 && { cpu: spread(cpu) }),
     ...(parts.length > 0 && { parts: Object.fromEntries(parts) }),
     ...(said !== undefined && { said }),
   };

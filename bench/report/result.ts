@@ -37,6 +37,8 @@ export interface RowResult {
   readonly seconds?: Spread;
   readonly perSecond?: Spread;
   readonly peakMb?: number;
+  /** Seconds of processor time. */
+  readonly cpu?: Spread;
   /** Medians in seconds. */
   readonly parts?: { readonly [part: string]: number };
   readonly said?: string;
@@ -47,6 +49,8 @@ export interface Answer {
   readonly unit: 'ratio' | 's' | 'MB';
   /** Absent where a contestant is not installed. */
   readonly value?: Spread;
+  /** The same ratio made of processor time: what stays comparable on a machine that is at work. */
+  readonly byCpu?: Spread;
   readonly limit?: Limit;
   /** Of the median. */
   readonly met?: boolean;

@@ -15,6 +15,11 @@ describe('answers of the benchmark', () => {
     });
   });
 
+  it('are made of processor time too, where it is known of both', () => {
+    const all = new Map([measured('dx', [{ seconds: 9, cpu: 2 }]), measured('floor', [{ seconds: 1, cpu: 4 }])]);
+    expect(answer({ kind: 'time', of: 'dx', over: 'floor' }, all)).toMatchObject({ value: { median: 9 }, byCpu: { median: 0.5 } });
+  });
+
   it('compare rates where the two work through different numbers of images, and parts of the time where asked', () => {
     const all = new Map([measured('dx', [{ seconds: 5, parts: { steps: 2, tables: 3 } }], 100), measured('floor', [{ seconds: 1 }], 10)]);
     expect(answer({ kind: 'rate', of: 'dx', over: 'floor' }, all).value?.median).toBe(2);

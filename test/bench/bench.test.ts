@@ -41,6 +41,6 @@ describe('the benchmark', () => {
     expect(answers.find(({ question }) => question === 'time of dx build ÷ ninja, nothing to do')).not.toHaveProperty('value');
 
     writeFileSync(join(dir, 'result.json'), `> dx@0.1.0 bench\n${text}`);
-    expect(await bench(['--markdown', join(dir, 'result.json')])).toContain('| ninja, nothing to do | – |  |  | not installed: apt-get install ninja-build |');
+    expect(await bench(['--markdown', join(dir, 'result.json')])).toContain('| ninja, nothing to do | – |  |  |  | not installed: apt-get install ninja-build |');
   });
 });
