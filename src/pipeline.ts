@@ -6,7 +6,7 @@ import { diskFinding } from './engine/disk.ts';
 import { diskIo } from './engine/io.ts';
 import { saveLastBuild } from './engine/last-build.ts';
 import type { PassResult } from './engine/pass.ts';
-import { openPool, type StepPool } from './engine/pool.ts';
+import type { StepPool } from './engine/pool.ts';
 import { openStore, type Store } from './engine/store.ts';
 import { holdingStore } from './pipeline/hold.ts';
 import { keptBuild } from './pipeline/kept.ts';
@@ -44,6 +44,7 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
 async function buildHeld(project: Project, before: readonly Diagnostic[], options: BuildOptions, emit: Emit): Promise<BuildResult> {
   const store = await openStore(project.layout, diskIo);
   if (!store.ok) return stopped([...before, ...store.error]);
+  const { openPool } = await import('./engine/pool.ts');
   const pool = openPool(options.jobs ?? availableParallelism());
   try {
     return await buildIn(project, store.value, pool, options, emit);

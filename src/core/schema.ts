@@ -45,7 +45,11 @@ export function chooseBranch(shape: Shape, branches: readonly Schema[]): number 
   const fitting = branches.flatMap((branch, index) => (kindOf(branch) === shape.kind ? [index] : []));
   if (fitting.length < 2 || shape.kind !== 'map') return fitting[0];
   const scores = fitting.map((index) => likeness(shape.keys, branches[index]!));
-  return fitting[scores.indexOf(Math.max(...scores))];
+  // To look for misspelt keys takes its time: only where they could still decide.
+  const sure = Math.max(...scores.map(({ least }) => least));
+  const finals = scores.map(({ least, unknown, known }) =>
+    least + unknown.length * MISSPELT < sure ? least : least + unknown.filter((key) => nearest(key, known)).length * MISSPELT);
+  return fitting[finals.indexOf(Math.max(...finals))];
 }
 
 function kindOf(schema: Schema): Shape['kind'] {
@@ -53,15 +57,19 @@ function kindOf(schema: Schema): Shape['kind'] {
   return schema.type === 'array' ? 'list' : 'scalar';
 }
 
-/** Shared keys count 1, keys that look misspelt a half; a required key decides between equals. */
-function likeness(keys: readonly string[], branch: Schema): number {
+/** What a key counts that looks misspelt. */
+const MISSPELT = 0.5;
+
+/** Shared keys count 1, and a required one a little more, so that it decides between equals. */
+function likeness(keys: readonly string[], branch: Schema): { readonly least: number; readonly unknown: readonly string[]; readonly known: readonly string[] } {
   const known = Object.keys(branch.properties ?? {});
-  let score = 0;
+  const unknown: string[] = [];
+  let least = 0;
   for (const key of keys) {
-    if (known.includes(key)) score += branch.required?.includes(key) ? 1.25 : 1;
-    else if (nearest(key, known)) score += 0.5;
+    if (!known.includes(key)) unknown.push(key);
+    else least += branch.required?.includes(key) ? 1.25 : 1;
   }
-  return score;
+  return { least, unknown, known };
 }
 
 /** Whether a text matches a pattern of a schema; JSON Schema patterns are not anchored. */

@@ -1,10 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { decide } from '../catalog/decide.ts';
 import { makeTemporary } from '../engine/private.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import { diskIo } from '../engine/io.ts';
-import { openPool } from '../engine/pool.ts';
 import { runPass } from '../engine/run.ts';
 import { openStore } from '../engine/store.ts';
 import { holdingStore } from './hold.ts';
@@ -36,6 +34,8 @@ async function planIn(project: Project, before: readonly Diagnostic[], options: 
   const known = { diagnostics: before, images: subjects.length, fresh: subjects.length - stale };
   if (stale > 0) return { ...known, sets: analyse.sets, produceKnown: false };
 
+  const { openPool } = await import('../engine/pool.ts');
+  const { decide } = await import('../catalog/decide.ts');
   // Nothing is stale, so this run computes nothing: it only gathers what the store holds.
   const facts = await runPass(analyse, {
     recipes: project.analyse, store: store.value, pool: openPool(1), remembered: project.remembered, signal: options.signal, emit: () => {},
