@@ -14,6 +14,7 @@ import { blobsOf, includedSubjects, pass } from './pipeline/pass.ts';
 import { keyOf, openProject, type Project } from './pipeline/project.ts';
 import type { BuildOptions, BuildResult } from './pipeline/results.ts';
 import { summarise } from './pipeline/summary.ts';
+import { beginWitness, saveWitness } from './pipeline/witness/save.ts';
 
 /**
  * The way through the house: config → inventory → facts → decisions → blobs → draft. Each room gives the
@@ -21,11 +22,15 @@ import { summarise } from './pipeline/summary.ts';
  */
 export async function build(options: BuildOptions, emit: Emit): Promise<BuildResult> {
   const { aside } = options;
+  const beginning = beginWitness(options.root);
   const opened = await openProject({ ...options, ...(aside && { parent: aside.parent }) }, emit);
   const { project } = opened;
   if (!project) return stopped(opened.diagnostics);
   const kept = !aside && await keptBuild(project, await keyOf(project));
-  if (kept) return kept;
+  if (kept) {
+    await saveWitness(beginning, project, kept);
+    return kept;
+  }
 
   // Hours of analysis must not end at a misspelt column. Nothing before this line loads DuckDB.
   const { checkRules } = await import('./catalog/check-rules.ts');
@@ -33,6 +38,7 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
   if (hasErrors(rules)) return stopped([...opened.diagnostics, ...rules]);
   try {
     const built = await holdingStore(project.layout, options.signal, emit, () => buildHeld(project, opened.diagnostics, options, emit));
+    if (!aside && built?.draft) await saveWitness(beginning, project, built);
     return built ?? interrupted(opened.diagnostics);
   } catch (error) {
     const refused = diskFinding(error);

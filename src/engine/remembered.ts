@@ -1,5 +1,6 @@
 import { sha256 } from '../core/digest.ts';
 import { byCodeUnit } from '../core/compare.ts';
+import { granularity } from './granularity.ts';
 import { isMissing, replaceFile, type Io } from './io.ts';
 import type { SubjectFile } from './pass.ts';
 
@@ -116,9 +117,4 @@ export async function saveRemembered(path: string, remembered: Remembered, io: I
 
 function columnOffsets(count: number): { size: number; mtime: number; inode: number; digest: number } {
   return { size: 0, mtime: 8 * count, inode: 16 * count, digest: 24 * count };
-}
-
-/** Two seconds where the time is whole seconds (FAT, some network file systems); else the kernel's tick. */
-function granularity(mtimeNs: bigint): bigint {
-  return mtimeNs % 1_000_000_000n === 0n ? 2_000_000_000n : 20_000_000n;
 }

@@ -23,12 +23,17 @@ export async function keptBuild(project: Project, key: string | undefined): Prom
   if (!existsSync(join(layout.private, CATALOG_FILE))) return undefined;
   if (!(await hasTexts(dir, record.value))) return undefined;
   if (config.release.materialise && !(await hasImages(dir, record.value))) return undefined;
+  return asKept(result);
+}
+
+/** A build's result as the next one tells it that has nothing to do: no step ran. */
+export function asKept(result: BuildResult): BuildResult {
   const steps = Object.fromEntries(Object.entries(result.steps).map(([step, { ran, cached, failed }]) => [step, { ran: 0, cached: ran + cached, failed }]));
-  return { ...result, steps, draft: { ...result.draft, state: 'kept' } };
+  return { ...result, steps, ...(result.draft && { draft: { ...result.draft, state: 'kept' } }) };
 }
 
 /** Tables and texts byte for byte; Parquet, which nothing is decided from, by its size. */
-async function hasTexts(dir: string, record: ReleaseRecord): Promise<boolean> {
+export async function hasTexts(dir: string, record: ReleaseRecord): Promise<boolean> {
   if (!filesOf(record).every((file) => hasSize(join(dir, file.path), file.bytes))) return false;
   for (const file of [...record.tables, ...record.files.filter(({ kind }) => kind !== 'parquet')]) {
     if ((await fileDigest(join(dir, file.path))).sha256 !== file.sha256) return false;

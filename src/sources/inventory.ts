@@ -18,6 +18,15 @@ export interface Inventory {
   /** sha256 of a private source's original → the keyed digest that a release may hold (DEID-4). Holds the key, so it is never stored. */
   readonly keyedDigest?: (sha256: string) => string;
   readonly diagnostics: readonly Diagnostic[];
+  /** Every folder that was walked, each once; by it a finished build can tell later that the scan would see the same. */
+  readonly walked?: readonly WalkedFolder[];
+}
+
+/** A folder that a source names, as it was walked: `digest` is that of its listing, undefined where there is no such folder. */
+export interface WalkedFolder {
+  /** Absolute. */
+  readonly folder: string;
+  readonly digest?: string;
 }
 
 export interface ImageFile {
@@ -52,6 +61,8 @@ export interface RecordSet {
   readonly rows: number;
   /** sha256 of the file. */
   readonly digest: string;
+  /** The source's own record files, as they were just before they were read; undefined where that is not known. */
+  readonly from?: readonly FileStat[];
 }
 
 /** One record after reading, before harmonisation: strings exactly as the source wrote them. */

@@ -3,6 +3,7 @@ import type { Config, Source } from '../config/config.ts';
 import type { Place } from '../core/diagnostic.ts';
 import { keyCheckValue, keyedDigest, type PseudonymScheme } from '../core/ids.ts';
 import type { Findings } from './findings.ts';
+import { environmentKey, withoutLineEnd } from './key-check.ts';
 
 /** Fewest bytes of a key: as many as the hash gives (RFC 2104, section 3). */
 const MIN_BYTES = 32;
@@ -56,16 +57,15 @@ function readKey(config: Config, findings: Findings): Uint8Array | undefined {
       help: 'a new key is 32 random bytes that nobody else may read: (umask 077 && openssl rand -out <keyFile> 32); where a release was sealed already, find the old one',
     });
   };
-  let bytes: Uint8Array | undefined;
+  let key: Uint8Array | undefined;
   if (settings.kind === 'env') {
-    const text = process.env[settings.name];
-    if (!text) return unreadable(`the environment variable ${settings.name} is not set`);
-    bytes = Buffer.from(text, 'utf8');
+    key = environmentKey(settings.name);
+    if (!key) return unreadable(`the environment variable ${settings.name} is not set`);
   } else if (settings.kind === 'file') {
-    bytes = readKeyFile(settings.path, findings);
+    const bytes = readKeyFile(settings.path, findings);
     if (!bytes) return unreadable('its file is not there, not readable, or too large');
+    key = withoutLineEnd(bytes);
   } else return undefined;
-  const key = withoutLineEnd(bytes);
   if (key.length < MIN_BYTES) {
     findings.add({ code: 'DX3403', severity: 'error', at: AT, message: `the pseudonym key has fewer than ${MIN_BYTES} bytes` });
     return undefined;
@@ -96,12 +96,4 @@ function readKeyFile(path: string, findings: Findings): Uint8Array | undefined {
   } finally {
     closeSync(file);
   }
-}
-
-/** An editor ends a text file with a line break, which is no part of the key; the bytes of a binary key all are. */
-function withoutLineEnd(bytes: Uint8Array): Uint8Array {
-  if (!bytes.every((byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d)) return bytes;
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1]! < 0x20) end--;
-  return bytes.subarray(0, end);
 }

@@ -9,7 +9,7 @@ import { compileKeyTemplate } from './acquire/template.ts';
 import { idOf, type SourceContext } from './context.ts';
 import type { ScanExclusion } from './exclusions.ts';
 import { Findings } from './findings.ts';
-import type { ImageFile, Inventory, RecordLine, RecordSet } from './inventory.ts';
+import type { FileStat, ImageFile, Inventory, RecordLine, RecordSet } from './inventory.ts';
 import { limits as defaultLimits, type Limits } from './limits.ts';
 import { Pseudonyms } from './pseudonyms.ts';
 import { readRecords, reportMissing, reportMissingColumns, reportUnknownCaptures } from './read/records.ts';
@@ -67,6 +67,7 @@ export async function scan(config: Config, emit: Emit, signal: AbortSignal, priv
   const { keyCheck, keyedDigest } = pseudonyms;
   return {
     images, records, absent, scanned, excluded,
+    walked: [...walks].map(([folder, walk]) => (walk.kind === 'found' ? { folder, digest: walk.listing.digest } : { folder })),
     ...(keyCheck === undefined ? {} : { keyCheck }),
     ...(keyedDigest === undefined ? {} : { keyedDigest }),
     diagnostics: [...keyFindings.diagnostics(), ...diagnostics],
@@ -123,7 +124,7 @@ async function scanSource(context: SourceContext, listings: readonly Listing[], 
   if (!source.records) {
     reportMissingColumns(context, wanted, () => false, []);
     reportUnknownCaptures(context, wanted, captureNames);
-    return { ...found, records: write(source, path, pathLines(context, wanted, found.byKey)) };
+    return { ...found, records: write(source, path, pathLines(context, wanted, found.byKey), []) };
   }
   const read = await readRecords(context, listings, wanted, captureNames);
   if (read.kind === 'absent') {
@@ -131,7 +132,7 @@ async function scanSource(context: SourceContext, listings: readonly Listing[], 
     for (const file of source.records.files) reportMissing(context, file, listings);
   }
   if (read.kind !== 'read') return found;
-  const records = write(source, path, recordLines(context, read.table, wanted, found.byKey));
+  const records = write(source, path, recordLines(context, read.table, wanted, found.byKey), read.from);
   return { ...withoutAmbiguous(context, found, read.table.ambiguous), records };
 }
 
@@ -161,8 +162,8 @@ function reportLinks(context: SourceContext, listings: readonly Listing[]): void
   }
 }
 
-function write(source: Source, path: string, lines: Iterable<RecordLine>): RecordSet {
-  return { source: source.id, path, ...writeLines(path, stringified(lines)) };
+function write(source: Source, path: string, lines: Iterable<RecordLine>, from: readonly FileStat[] | undefined): RecordSet {
+  return { source: source.id, path, ...writeLines(path, stringified(lines)), ...(from && { from }) };
 }
 
 function* stringified(lines: Iterable<RecordLine>): Generator<string> {

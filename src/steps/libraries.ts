@@ -22,17 +22,27 @@ export function libraryVersions(): { readonly [L in Library]: string } {
   };
 }
 
+/** Absolute paths of the package files that `libraryVersions` reads. */
+export function libraryFiles(): readonly string[] {
+  return ['sharp', 'exifr', 'blockhash-core'].map((name) => findPackage(name).path);
+}
+
 interface PackageFile {
   readonly version: string;
   readonly optionalDependencies?: { readonly [name: string]: string };
 }
 
-/** The package file above a package's entry point; `exports` of a package may hide it from `require`. */
 function packageFile(name: string): PackageFile {
+  return findPackage(name).content;
+}
+
+/** The package file above a package's entry point; `exports` of a package may hide it from `require`. */
+function findPackage(name: string): { readonly path: string; readonly content: PackageFile } {
   let folder = dirname(require.resolve(name));
   for (;;) {
-    const content = readJson(join(folder, 'package.json'));
-    if (content?.name === name) return content;
+    const path = join(folder, 'package.json');
+    const content = readJson(path);
+    if (content?.name === name) return { path, content };
     const above = dirname(folder);
     if (above === folder) throw new Error(`package ${name} is not installed`);
     folder = above;

@@ -1,4 +1,5 @@
 import { buildAdvice, buildSummary } from '../../report/build-summary.ts';
+import { unchangedBuild } from '../../pipeline/witness/check.ts';
 import { formatOption, jobsOption, rehashOption } from '../options.ts';
 import type { FindingsFormat, Outcome, ProjectCall, Verb } from '../verb.ts';
 
@@ -25,9 +26,12 @@ export const verb: Verb = {
 };
 
 async function run(call: ProjectCall, options: Options): Promise<Outcome> {
-  const { build } = await import('../../pipeline.ts');
-  const result = await call.work((signal, emit) =>
-    build({ root: call.root, rehash: options.rehash === true, signal, ...(options.jobs !== undefined && { jobs: options.jobs }) }, emit));
+  const result = await call.work(async (signal, emit) => {
+    const same = isPlain(options) ? await unchangedBuild(call.root, signal, emit) : undefined;
+    if (same) return same;
+    const { build } = await import('../../pipeline.ts');
+    return build({ root: call.root, rehash: options.rehash === true, signal, ...(options.jobs !== undefined && { jobs: options.jobs }) }, emit);
+  });
   return {
     diagnostics: result.diagnostics,
     json: { draft: result.draft ?? null, steps: result.steps },
@@ -35,4 +39,9 @@ async function run(call: ProjectCall, options: Options): Promise<Outcome> {
     talk: () => buildAdvice(result),
     finished: !result.interrupted,
   };
+}
+
+/** Whether nothing is asked that a build with nothing to do would heed: how it prints, and how many images at a time. */
+function isPlain(options: Options): boolean {
+  return Object.keys(options).every((name) => name === 'jobs' || name === 'format');
 }

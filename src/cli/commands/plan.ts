@@ -1,4 +1,5 @@
 import { planText } from '../../report/plan.ts';
+import { unchangedPlan } from '../../pipeline/witness/check.ts';
 import { rehashOption } from '../options.ts';
 import type { Outcome, ProjectCall, Verb } from '../verb.ts';
 
@@ -15,8 +16,12 @@ export const verb: Verb = {
 };
 
 async function run(call: ProjectCall, rehash: boolean): Promise<Outcome> {
-  const { plan } = await import('../../pipeline/plan.ts');
-  const result = await call.work((signal, emit) => plan({ root: call.root, rehash, signal }, emit));
+  const result = await call.work(async (signal, emit) => {
+    const same = rehash ? undefined : await unchangedPlan(call.root, signal, emit);
+    if (same) return same;
+    const { plan } = await import('../../pipeline/plan.ts');
+    return plan({ root: call.root, rehash, signal }, emit);
+  });
   const { diagnostics, images, fresh, produceKnown, sets } = result;
   return { diagnostics, json: { images, fresh, produceKnown, sets }, text: (paint) => planText(result, paint) };
 }

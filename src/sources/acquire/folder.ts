@@ -1,8 +1,10 @@
-import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { byCodeUnit } from '../../core/compare.ts';
 import type { FileStat } from '../inventory.ts';
 import type { Limits } from '../limits.ts';
+import { listFolder, listingText } from './listing.ts';
 
 /** One file below an acquired folder. */
 export interface FoundFile {
@@ -19,6 +21,8 @@ export interface Listing {
   readonly links: readonly string[];
   /** Devices, sockets and pipes. */
   readonly special: readonly string[];
+  /** sha256 over every folder's entries, in the order of the walk. */
+  readonly digest: string;
 }
 
 export type Walk =
@@ -40,16 +44,19 @@ export function walkFolder(folder: string, limits: Limits): Walk {
   const paths: string[] = [];
   const links: string[] = [];
   const special: string[] = [];
+  const hash = createHash('sha256');
   const pending: { readonly path: string; readonly depth: number }[] = [{ path: '', depth: 0 }];
   try {
     for (let next = pending.pop(); next; next = pending.pop()) {
       const prefix = next.path === '' ? '' : `${next.path}/`;
-      for (const entry of readdirSync(join(folder, next.path), { withFileTypes: true })) {
-        if (entry.name.startsWith('.')) continue;
-        const path = prefix + entry.name;
-        if (entry.isFile()) paths.push(path);
-        else if (entry.isSymbolicLink()) links.push(path);
-        else if (!entry.isDirectory()) special.push(path);
+      const listing = listFolder(join(folder, next.path));
+      hash.update(listingText(prefix, listing));
+      for (const [i, name] of listing.names.entries()) {
+        const path = prefix + name;
+        const kind = listing.kinds[i]!;
+        if (kind === 'f') paths.push(path);
+        else if (kind === 'l') links.push(path);
+        else if (kind === 's') special.push(path);
         else if (next.depth < limits.folderDepth) pending.push({ path, depth: next.depth + 1 });
         else return { kind: 'too many' };
       }
@@ -59,7 +66,7 @@ export function walkFolder(folder: string, limits: Limits): Walk {
     return { kind: 'unreadable' };
   }
   const files = paths.toSorted(byCodeUnit).map((path) => ({ path, folder }));
-  return { kind: 'found', listing: { files, links: links.toSorted(byCodeUnit), special: special.toSorted(byCodeUnit) } };
+  return { kind: 'found', listing: { files, links: links.toSorted(byCodeUnit), special: special.toSorted(byCodeUnit), digest: hash.digest('hex') } };
 }
 
 /** What the operating system says of a found file now; undefined where it is no regular file any more. */

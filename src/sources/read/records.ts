@@ -1,10 +1,11 @@
 import type { RecordFile } from '../../config/config.ts';
 import { didYouMean } from '../../core/suggest.ts';
 import { unreachable } from '../../core/result.ts';
-import type { FoundFile, Listing } from '../acquire/folder.ts';
+import { statFile, type FoundFile, type Listing } from '../acquire/folder.ts';
 import { compileGlob } from '../acquire/glob.ts';
 import { pathParts } from '../acquire/template.ts';
 import type { SourceContext } from '../context.ts';
+import type { FileStat } from '../inventory.ts';
 import { readCsv } from './csv.ts';
 import { readJson } from './json.ts';
 import { readJsonPerImage } from './json-per-image.ts';
@@ -14,7 +15,7 @@ import type { Wanted } from './wanted.ts';
 
 /** How reading the record files of a source ended. */
 export type RecordsRead =
-  | { readonly kind: 'read'; readonly table: RecordTable }
+  | { readonly kind: 'read'; readonly table: RecordTable; readonly from: readonly FileStat[] | undefined }
   /** None of the files is there. */
   | { readonly kind: 'absent' }
   /** A finding says why the records cannot be used. */
@@ -27,6 +28,9 @@ export async function readRecords(context: SourceContext, listings: readonly Lis
   const located = files.map((file) => locate(context, file, listings));
   if (located.every((found) => found?.length === 0)) return { kind: 'absent' };
   const table = new RecordTable(context, wanted.columns);
+  // Looked at before they are opened: what is written to them meanwhile then shows.
+  const before = located.flatMap((found) => found ?? []).map(statFile);
+  const from = before.filter((stat) => stat !== undefined);
   let usable = true;
   for (const [i, file] of files.entries()) {
     const found = located[i];
@@ -45,7 +49,7 @@ export async function readRecords(context: SourceContext, listings: readonly Lis
     table.reportClashes();
   }
   reportUnknownCaptures(context, wanted, captureNames);
-  return usable ? { kind: 'read', table } : { kind: 'refused' };
+  return usable ? { kind: 'read', table, from: from.length === before.length ? from : undefined } : { kind: 'refused' };
 }
 
 /** The files a `records` entry means; undefined after a finding. */
