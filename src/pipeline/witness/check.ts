@@ -1,12 +1,11 @@
 import { lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expandHome } from '../../config/check/key-file.ts';
 import type { Emit } from '../../core/event.ts';
-import { DEFAULT_STORE, layoutOf } from '../../engine/layout.ts';
+import { layoutOf } from '../../engine/layout.ts';
 import { environmentKeyCheck } from '../../sources/key-check.ts';
 import type { BuildResult, PlanResult } from '../results.ts';
 import { decodeIndex } from './columns.ts';
 import { sameTrees } from './compare.ts';
+import { likelyStore } from './likely-store.ts';
 import { lookAt } from './look.ts';
 import { thisProgram, witnessFile, type Told, type Witness } from './witness.ts';
 
@@ -56,13 +55,4 @@ function readWitness(root: string): Buffer | undefined {
     if (error instanceof Error && 'code' in error) return undefined;
     throw error;
   }
-}
-
-/**
- * Where the store most likely is, without a YAML reader. A wrong guess finds no witness, or one whose own look
- * at the config does not hold: it is never believed for its place.
- */
-function likelyStore(root: string): string {
-  const written = /^store[ \t]*:[ \t]*(?<store>"[^"\n]*"|'[^'\n]*'|[^\s#][^\n#]*)/mu.exec(readFileSync(join(root, 'dx.config.yaml'), 'utf8'))?.groups?.['store'];
-  return expandHome(root, written?.trim().replaceAll(/^["']|["']$/gu, '') ?? DEFAULT_STORE);
 }

@@ -8,6 +8,8 @@ import type { Columns, TreeHead } from './columns.ts';
 const BREATH = 32_768;
 
 const F = 0x46;
+/** Nanoseconds and whole inodes; an error with its stack costs more than the call. */
+const EXACT = { bigint: true, throwIfNoEntry: false } as const;
 const S_IFMT = 0o170000n;
 /** `EntryKind` of each file type that is not special. */
 const KINDS: ReadonlyMap<bigint, number> = new Map([[0o100000n, 0x66], [0o040000n, 0x64], [0o120000n, 0x6c]]);
@@ -55,8 +57,8 @@ async function sameTree(tree: TreeHead, columns: Columns, at: Cursor, signal: Ab
     for (const name of entries) {
       const below = next + name;
       const kind = columns.kinds[at.entry++]!;
-      const stat = lstatSync(`${tree.path}/${below}`, { bigint: true });
-      if (kindOf(stat) !== (kind === F ? 0x66 : kind)) return false;
+      const stat = lstatSync(`${tree.path}/${below}`, EXACT);
+      if (!stat || kindOf(stat) !== (kind === F ? 0x66 : kind)) return false;
       if (kind === F && !sameState(stat, tree, columns, at)) return false;
       if (kind === 0x64) pending.push(`${below}/`);
     }

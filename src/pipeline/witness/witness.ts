@@ -31,9 +31,10 @@ export interface Told {
   readonly planDiagnostics: readonly Diagnostic[];
 }
 
-/** Versions, platform, and the home folder, which a `~` in the config stands for. */
+/** Versions, platform, where this code lies (a looked-at copy elsewhere proves nothing), and the home folder, which a `~` in the config stands for. */
 interface Program {
   readonly tool: ReturnType<typeof thisTool>;
+  readonly code: string;
   readonly home: string;
 }
 
@@ -42,7 +43,7 @@ export function witnessFile(layout: Pick<Layout, 'private'>): string {
 }
 
 export function thisProgram(): Program {
-  return { tool: thisTool(), home: homedir() };
+  return { tool: thisTool(), code: codeFolder(packageFolder()), home: homedir() };
 }
 
 /**
