@@ -77,7 +77,8 @@ function packageFolder(): string {
   return folder;
 }
 
-/** `dist`, or `src` while it is developed: code can change while the version stays. */
+/** `dist/dx`, or `src` while it is developed: code can change while the version stays. */
 function codeFolder(home: string): string {
-  return join(home, relative(home, import.meta.dirname).split(sep)[0]!);
+  const [first, second] = relative(home, import.meta.dirname).split(sep);
+  return first === 'dist' ? join(home, first, second!) : join(home, first!);
 }
