@@ -216,7 +216,7 @@ describe('private record lines', () => {
     const file = join(root, 'p/records/s.jsonl');
     const run = async () => withLines(await scan(configOf(root, [agesOf(folder)]), () => {}, new AbortController().signal, join(root, 'p')), join(root, 'p'));
     const first = await run();
-    expect(first.records).toEqual([{ source: 's', path: file, rows: 20_000, digest: sha256(readFileSync(file)) }]);
+    expect(first.records).toMatchObject([{ source: 's', path: file, rows: 20_000, digest: sha256(readFileSync(file)), from: [{ path: join(folder, 't.csv') }] }]);
     utimesSync(file, 1, 1);
     const inode = statSync(file).ino;
     const second = await run();
