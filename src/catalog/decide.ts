@@ -1,6 +1,5 @@
 import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Json } from '../core/canonical.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { PassResult } from '../engine/pass.ts';
 import { makeTemporary } from '../engine/private.ts';
@@ -25,6 +24,12 @@ import { writeCsv, writeParquet } from './write-tables.ts';
 const SAVED_TABLES = ['stage', 'decision', 'image', 'record', 'hard_label', 'label_row', 'duplicate_loser', 'selected', 'cfg_category', 'cfg_mapping', 'cfg_source'];
 
 /**
+ * What DuckDB may hold in memory; what is more goes to a folder under private/, not to `.tmp` in the working
+ * directory, which is its default. Measured: 100,000 images need half of it, a million rows spill and pass.
+ */
+const MEMORY = '600MB';
+
+/**
  * Decides which images are in, as what, and in which split. The stages are `sql/NN_name.sql` in order; what SQL
  * does badly (licence expressions, near hashes, components) is a TypeScript function between two of them.
  * Findings are collected; nothing throws for bad data.
@@ -34,7 +39,8 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
   mkdirSync(privateDir, { recursive: true, mode: 0o700 });
   const steps = await allSteps();
   const analyse = steps.filter((s) => s.pass === 'analyse');
-  const db = await Database.open();
+  const spill = makeTemporary(privateDir, 'spill');
+  const db = await Database.open(':memory:', { memory_limit: MEMORY, temp_directory: spill });
   try {
     await db.stage('00_tables');
     await loadConfig(db, config, inventory.scanned);
@@ -58,9 +64,10 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     await db.stage('16_minimum');
     diagnostics.push(...(await splitImages(db, config.splits, links.edges)));
     diagnostics.push(...(await warnings(db)));
-    return new DecidedCatalog(db, privateDir, steps, diagnostics, await includedImages(db));
+    return new DecidedCatalog(db, privateDir, spill, steps, diagnostics, await includedImages(db));
   } catch (error) {
     db.close();
+    rmSync(spill, { recursive: true, force: true });
     throw error;
   }
 }
@@ -72,19 +79,14 @@ async function allSteps(): Promise<readonly StepFacts[]> {
 
 /** Images that are in, with the box to crop where a mask gave one (SPEC-5). */
 async function includedImages(db: Database): Promise<readonly IncludedImage[]> {
-  const rows = await db.rows(`
+  const [source, key, id, x, y, width, height] = await db.columns(`
     SELECT i.source, i.key, i.id, p.box_x, p.box_y, p.box_width, p.box_height
     FROM assignment AS a JOIN image AS i ON i.n = a.n LEFT JOIN pixel_fact AS p ON p.n = i.n
     WHERE i.has_image ORDER BY i.id, i.source`);
-  return rows.map((row) => ({
-    source: row['source'] as string, key: row['key'] as string, id: row['id'] as string,
-    decisions: boxOf(row),
+  return id!.map((_, row): IncludedImage => ({
+    source: source![row] as string, key: key![row] as string, id: id![row] as string,
+    decisions: x![row] === null ? {} : { crop: { x: Number(x![row]), y: Number(y![row]), width: Number(width![row]), height: Number(height![row]) } },
   }));
-}
-
-function boxOf(row: Row): { readonly [step: string]: Json } {
-  const [x, y, width, height] = ['box_x', 'box_y', 'box_width', 'box_height'].map((column) => row[column] ?? null);
-  return x === null ? {} : { crop: { x: x!, y: y!, width: width!, height: height! } };
 }
 
 class DecidedCatalog implements Catalog {
@@ -92,11 +94,13 @@ class DecidedCatalog implements Catalog {
   readonly included: readonly IncludedImage[];
   readonly #db: Database;
   readonly #privateDir: string;
+  readonly #spill: string;
   readonly #steps: readonly StepFacts[];
 
-  constructor(db: Database, privateDir: string, steps: readonly StepFacts[], diagnostics: readonly Diagnostic[], included: readonly IncludedImage[]) {
+  constructor(db: Database, privateDir: string, spill: string, steps: readonly StepFacts[], diagnostics: readonly Diagnostic[], included: readonly IncludedImage[]) {
     this.#db = db;
     this.#privateDir = privateDir;
+    this.#spill = spill;
     this.#steps = steps;
     this.diagnostics = diagnostics;
     this.included = included;
@@ -154,5 +158,6 @@ class DecidedCatalog implements Catalog {
 
   async close(): Promise<void> {
     this.#db.close();
+    rmSync(this.#spill, { recursive: true, force: true });
   }
 }

@@ -13,12 +13,17 @@ const ANOTHER_PICTURE = 64;
  * is wrong, and the id of one patient's image would be given to another's: an error, named by pair of sources.
  */
 export async function identityConflicts(db: Database, { edges, hashes }: DuplicateLinks): Promise<readonly Diagnostic[]> {
-  const pairs = new Map<string, { readonly a: number; images: number }>();
-  const rows = await db.rows('SELECT i.n, i.source, c.file, c.line FROM image AS i JOIN cfg_source AS c ON c.source = i.source ORDER BY i.n');
-  const byNumber = new Map(rows.map((row) => [row['n'] as number, row]));
+  const apart: (readonly [number, number])[] = [];
   for (const [a, b, kind] of edges) {
     const [x, y] = [hashes.positions.get(a), hashes.positions.get(b)];
     if (kind !== 'identity' || x === undefined || y === undefined || hashes.table.distance(x, y) < ANOTHER_PICTURE) continue;
+    apart.push([a, b]);
+  }
+  if (apart.length === 0) return [];
+  const rows = await db.rows('SELECT i.n, i.source, c.file, c.line FROM image AS i JOIN cfg_source AS c ON c.source = i.source ORDER BY i.n');
+  const byNumber = new Map(rows.map((row) => [row['n'] as number, row]));
+  const pairs = new Map<string, { readonly a: number; images: number }>();
+  for (const [a, b] of apart) {
     const key = JSON.stringify([byNumber.get(a)!['source'], byNumber.get(b)!['source']]);
     const pair = pairs.get(key) ?? { a, images: 0 };
     pairs.set(key, pair);

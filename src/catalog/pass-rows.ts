@@ -116,7 +116,7 @@ function newRowsSql(steps: readonly StepFacts[]): string {
  */
 export async function numberAnalysed(db: Database, steps: readonly StepFacts[]): Promise<void> {
   const own = steps.filter(({ pass }) => pass === 'analyse');
-  await db.run(`CREATE TABLE analysed AS SELECT i.n, r.* EXCLUDE (source, key) FROM image AS i LEFT JOIN analyse_row AS r ON r.source = i.source AND r.key = i.key ORDER BY i.n`);
+  await db.run(`CREATE TABLE analysed AS SELECT i.n, r.* EXCLUDE (source, key) FROM image AS i LEFT JOIN analyse_row AS r ON r.source = i.source AND r.key = i.key`);
   await db.run('DROP TABLE analyse_row');
   await db.run(`CREATE VIEW fact AS SELECT ${['n', ...factColumns(own).map(({ name }: FactColumn) => identifier(name))].join(', ')} FROM analysed`);
   await db.run(`CREATE TABLE failed_step AS ${failedSql('analysed', own)}`);
@@ -125,7 +125,7 @@ export async function numberAnalysed(db: Database, steps: readonly StepFacts[]):
 /** As `numberAnalysed`, for the produce pass: `produced`, `made_failed_step` and `made_artefact`. */
 export async function numberProduced(db: Database, steps: readonly StepFacts[]): Promise<void> {
   const own = steps.filter(({ pass }) => pass === 'produce');
-  await db.run('CREATE OR REPLACE TABLE produced AS SELECT i.n, r.* EXCLUDE (source, key) FROM image AS i JOIN produce_row AS r ON r.source = i.source AND r.key = i.key ORDER BY i.n');
+  await db.run('CREATE OR REPLACE TABLE produced AS SELECT i.n, r.* EXCLUDE (source, key) FROM image AS i JOIN produce_row AS r ON r.source = i.source AND r.key = i.key');
   await db.run('DROP TABLE produce_row');
   await db.run(`CREATE OR REPLACE TABLE made_failed_step AS ${failedSql('produced', own)}`);
   const artefacts = own.map(({ name }) => `SELECT n, ${literal(name)} AS step, unnest(${identifier(`${name}.artefacts`)}, recursive := true) FROM produced WHERE len(${identifier(`${name}.artefacts`)}) > 0`);

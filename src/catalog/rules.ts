@@ -5,14 +5,14 @@ import type { Config } from '../config/config.ts';
 import { makeTemporary } from '../engine/private.ts';
 import { bracketed, checkedRules, locked, type CheckedRule } from './check-rules.ts';
 import { ruleColumns } from './columns.ts';
-import { Database, literal, type Cell } from './database.ts';
+import { Database, identifier, literal, type Cell } from './database.ts';
 import type { StepFacts } from './step-facts.ts';
 
 /** Longest time one rule may take, in milliseconds. Ten thousand times what a rule over a million rows needs. */
 const PATIENCE = 120_000;
 
 /**
- * Runs all rules for all images and keeps every reason. The expressions see a copy of `rule_row` in a database of
+ * Runs all rules for all images and keeps every reason. The expressions see a copy of what they name of `rule_row` in a database of
  * their own, opened read-only and locked: whatever the checks missed finds nothing else there.
  */
 export async function applyRules(db: Database, config: Config, privateDir: string, steps: readonly StepFacts[]): Promise<readonly Diagnostic[]> {
@@ -25,7 +25,8 @@ export async function applyRules(db: Database, config: Config, privateDir: strin
   try {
     await db.run(`ATTACH ${literal(path)} AS rules`);
     chmodSync(path, 0o600);
-    await db.run('CREATE TABLE rules.rule_row AS SELECT * FROM rule_row ORDER BY n');
+    const named = new Set(rules.flatMap(({ columns }) => columns));
+    await db.run(`CREATE TABLE rules.rule_row AS SELECT ${['n', ...named].map(identifier).join(', ')} FROM rule_row`);
     await db.run('DETACH rules');
     return [...diagnostics, ...(await runRules(db, path, rules))];
   } finally {

@@ -23,7 +23,8 @@ export interface SplitRow {
 }
 
 /** What images have in common. */
-export type SubjectKind = 'image' | 'lesion' | 'patient';
+const SUBJECTS = ['image', 'lesion', 'patient'] as const;
+export type SubjectKind = (typeof SUBJECTS)[number];
 
 /** What a release says of one pseudonym (SPLIT-3). */
 export interface Assigned {
@@ -32,6 +33,9 @@ export interface Assigned {
   readonly pseudonym: string;
   readonly split: Split;
 }
+
+/** Pairs of rows, by number, that are duplicates, and how. Read several times. */
+export type DuplicateTies = Iterable<readonly [a: number, b: number, kind: string, ...rest: unknown[]]>;
 
 /** A node that must be in a split, and why. */
 export interface Pin {
@@ -46,41 +50,44 @@ export interface Pin {
 export class SplitGraph {
   readonly rows: readonly SplitRow[];
   readonly subjects: readonly { readonly kind: SubjectKind; readonly pseudonym: string }[];
-  readonly #edges: readonly (readonly [number, number, string])[];
+  /** The node of each row's image id; of its lesion and patient, -1 where they do not bind it. */
+  readonly nodeOf: { readonly [K in SubjectKind]: Int32Array };
+  readonly #duplicates: DuplicateTies;
+  /** Row number → place in `rows`. */
+  readonly #positions: Int32Array;
   readonly #components: UnionFind;
   #neighbours: Map<number, [number, string][]> | undefined;
 
-  constructor(rows: readonly SplitRow[], duplicates: Iterable<readonly [a: number, b: number, kind: string, ...rest: unknown[]]>, group: SplitPolicy['group']) {
+  constructor(rows: readonly SplitRow[], duplicates: DuplicateTies, group: SplitPolicy['group']) {
     this.rows = rows.toSorted((a, b) => byCodeUnit(a.id, b.id) || byCodeUnit(a.source, b.source) || a.n - b.n);
     const subjects: { kind: SubjectKind; pseudonym: string }[] = [];
-    const nodes = new Map<string, number>();
-    const edges: [number, number, string][] = [];
+    const none = (): Int32Array => new Int32Array(this.rows.length).fill(-1);
+    this.nodeOf = { image: none(), lesion: none(), patient: none() };
+    const nodes = { image: new Map<string, number>(), lesion: new Map<string, number>(), patient: new Map<string, number>() };
     // Repeat photographs that the records declare are images of one lesion.
     const byLesion = group.includes('lesion') || group.includes('repeat');
     for (const [row, { id, lesion, patient }] of this.rows.entries()) {
       const tie = (kind: SubjectKind, pseudonym: string | null): void => {
         if (pseudonym === null) return;
-        const key = `${kind} ${pseudonym}`;
-        let node = nodes.get(key);
+        let node = nodes[kind].get(pseudonym);
         if (node === undefined) {
           node = this.rows.length + subjects.length;
-          nodes.set(key, node);
+          nodes[kind].set(pseudonym, node);
           subjects.push({ kind, pseudonym });
         }
-        edges.push([row, node, kind]);
+        this.nodeOf[kind][row] = node;
       };
       tie('image', id);
       if (byLesion) tie('lesion', lesion);
       if (group.includes('patient')) tie('patient', patient);
     }
-    if (group.includes('duplicate')) {
-      const position = new Map(this.rows.map((row, index) => [row.n, index]));
-      for (const [a, b, kind] of duplicates) edges.push([position.get(a)!, position.get(b)!, kind]);
-    }
     this.subjects = subjects;
-    this.#edges = edges;
     this.#components = new UnionFind(this.rows.length + subjects.length);
-    for (const [a, b] of edges) this.#components.join(a, b);
+    for (const kind of SUBJECTS) for (const [row, node] of this.nodeOf[kind].entries()) if (node >= 0) this.#components.join(row, node);
+    this.#duplicates = group.includes('duplicate') ? duplicates : [];
+    this.#positions = new Int32Array(this.rows.reduce((most, row) => Math.max(most, row.n), 0) + 1);
+    for (const [index, row] of this.rows.entries()) this.#positions[row.n] = index;
+    for (const [a, b] of this.#duplicates) this.#components.join(this.#positions[a]!, this.#positions[b]!);
   }
 
   get size(): number {
@@ -131,16 +138,19 @@ export class SplitGraph {
   #neighboursOf(node: number): readonly [number, string][] {
     if (!this.#neighbours) {
       this.#neighbours = new Map();
-      for (const [a, b, kind] of this.#edges) {
-        for (const [from, to] of [[a, b], [b, a]] as const) {
-          const list = this.#neighbours.get(from);
-          if (list) list.push([to, kind]);
-          else this.#neighbours.set(from, [[to, kind]]);
-        }
-      }
+      for (const kind of SUBJECTS) for (const [row, node] of this.nodeOf[kind].entries()) if (node >= 0) this.#tie(this.#neighbours, row, node, kind);
+      for (const [a, b, kind] of this.#duplicates) this.#tie(this.#neighbours, this.#positions[a]!, this.#positions[b]!, kind);
       for (const list of this.#neighbours.values()) list.sort((x, y) => x[0] - y[0] || byCodeUnit(x[1], y[1]));
     }
     return this.#neighbours.get(node) ?? [];
+  }
+
+  #tie(neighbours: Map<number, [number, string][]>, a: number, b: number, kind: string): void {
+    for (const [from, to] of [[a, b], [b, a]] as const) {
+      const list = neighbours.get(from);
+      if (list) list.push([to, kind]);
+      else neighbours.set(from, [[to, kind]]);
+    }
   }
 
   #trace(end: number, before: ReadonlyMap<number, number>): readonly number[] {

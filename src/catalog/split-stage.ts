@@ -5,7 +5,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import { splits, type Split } from '../core/vocabulary.ts';
 import type { SplitPolicy } from '../config/config.ts';
 import type { DecideInput } from './catalog.ts';
-import type { Database, Row } from './database.ts';
+import type { Database } from './database.ts';
 import type { Edges } from './edges.ts';
 import type { Assigned, SplitRow } from './split-graph.ts';
 import { splitRows, type SplitConflict } from './splits.ts';
@@ -14,7 +14,7 @@ import { plainText } from '../core/spreadsheet.ts';
 /** Splits the images that are in; fills `assignment`, `next_assignment` and, for dropped images, `decision`. */
 export async function splitImages(db: Database, policy: SplitPolicy, duplicates: Edges): Promise<readonly Diagnostic[]> {
   await db.stage('17_split_input');
-  const rows = (await db.rows('SELECT * FROM split_row ORDER BY n')).map(splitRow);
+  const rows = await splitRowsOf(db);
   const inherited = (await db.rows('SELECT kind, pseudonym, split FROM parent_assignment ORDER BY kind, pseudonym')) as unknown as readonly Assigned[];
   const result = splitRows(rows, duplicates, inherited, policy);
   await db.append('assignment', result.rows.map((r) => [r.n, r.split, r.group]));
@@ -23,12 +23,17 @@ export async function splitImages(db: Database, policy: SplitPolicy, duplicates:
   return result.conflicts.map((conflict) => finding(conflict, policy));
 }
 
-function splitRow(row: Row): SplitRow {
-  return {
-    n: row['n'] as number, id: row['id'] as string, source: row['source'] as string,
-    category: row['category'] as string | null, lesion: row['lesion'] as string | null, patient: row['patient'] as string | null,
-    cluster: row['cluster'] as number | null, isIn: row['is_in'] as boolean, sequestered: row['sequestered'] as Split | null, published: row['published'] as Split | null, inherited: row['inherited'] as Split | null,
-  };
+/** Column by column: as rows of JSON these took a second for 100,000 images. */
+async function splitRowsOf(db: Database): Promise<readonly SplitRow[]> {
+  const [n, id, source, category, lesion, patient, cluster, isIn, sequestered, published, inherited] = await db.columns(
+    'SELECT n, id, source, category, lesion, patient, cluster, is_in, sequestered, published, inherited FROM split_row ORDER BY id, source, n',
+  );
+  return n!.map((number, row): SplitRow => ({
+    n: number as number, id: id![row] as string, source: source![row] as string,
+    category: category![row] as string | null, lesion: lesion![row] as string | null, patient: patient![row] as string | null,
+    cluster: cluster![row] as number | null, isIn: isIn![row] as boolean,
+    sequestered: sequestered![row] as Split | null, published: published![row] as Split | null, inherited: inherited![row] as Split | null,
+  }));
 }
 
 function finding(conflict: SplitConflict, policy: SplitPolicy): Diagnostic {

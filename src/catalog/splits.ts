@@ -2,7 +2,7 @@ import { byCodeUnit } from '../core/compare.ts';
 import { splits, type Split } from '../core/vocabulary.ts';
 import type { SplitPolicy } from '../config/config.ts';
 import { groupBy } from './group-by.ts';
-import { SplitGraph, type Assigned, type Pin, type SplitRow } from './split-graph.ts';
+import { SplitGraph, type Assigned, type DuplicateTies, type Pin, type SplitRow } from './split-graph.ts';
 import { assignGroups, type SplitGroup } from './stratify.ts';
 
 /** Groups of different splits that a link joins (SPLIT-3). */
@@ -28,15 +28,15 @@ export interface SplitResult {
  * of its members has inherited, is sequestered to, or was published with; the others are stratified. The result
  * depends on the set of rows, not on their order.
  */
-export function splitRows(rows: readonly SplitRow[], duplicates: Iterable<readonly [number, number, string, ...rest: unknown[]]>, inherited: readonly Assigned[], policy: SplitPolicy): SplitResult {
+export function splitRows(rows: readonly SplitRow[], duplicates: DuplicateTies, inherited: readonly Assigned[], policy: SplitPolicy): SplitResult {
   const graph = new SplitGraph(rows, duplicates, policy.group);
   const pins = pinsOf(graph, inherited);
   const nodesOf = groupBy(Array.from({ length: graph.size }, (_, node) => node), (node) => graph.component(node));
-  const groups: (SplitGroup & { readonly nodes: readonly number[]; readonly members: readonly SplitRow[]; readonly resolved: boolean })[] = [];
+  const groups: LinkedGroup[] = [];
   const conflicts: SplitConflict[] = [];
   const dropped: { n: number; chain: string }[] = [];
   for (const nodes of nodesOf.values()) {
-    const all = nodes.filter((node) => node < graph.rows.length).map((node) => graph.rows[node]!).filter((row) => row.isIn);
+    const all = nodes.filter((node) => node < graph.rows.length && graph.rows[node]!.isIn);
     if (all.length === 0) continue;
     const wanted = splits.filter((split) => nodes.some((node) => pins.get(node)?.some((pin) => pin.split === split)));
     let members = all;
@@ -46,27 +46,36 @@ export function splitRows(rows: readonly SplitRow[], duplicates: Iterable<readon
       conflicts.push({ splits: wanted, chain, images: all.length });
       pinned = wanted.includes('test') || policy.conflict === 'to-test' ? 'test' : 'validation';
       if (policy.conflict === 'drop-from-train') {
-        const isTrain = (row: SplitRow): boolean => rowPins(graph, row, nodes, pins).some((pin) => pin.split === 'train');
-        dropped.push(...all.filter(isTrain).map((row) => ({ n: row.n, chain })));
+        const isTrain = (row: number): boolean => rowPins(graph, row, pins).some((pin) => pin.split === 'train');
+        for (const row of all) if (isTrain(row)) dropped.push({ n: graph.rows[row]!.n, chain });
         members = all.filter((row) => !isTrain(row));
         if (members.length === 0) continue;
       }
     }
-    const id = members[0]!.id;
-    groups.push({ id, size: members.length, stratum: stratumOf(members, policy), ...(pinned && { pinned }), nodes, members, resolved: wanted.length > 1 });
+    const id = graph.rows[members[0]!]!.id;
+    groups.push({ id, size: members.length, stratum: stratumOf(members.map((row) => graph.rows[row]!), policy), ...(pinned && { pinned }), nodes, members, resolved: wanted.length > 1 });
   }
   const splitOf = assignGroups(groups, policy);
   return {
-    rows: groups.flatMap((g) => g.members.map((row) => ({ n: row.n, split: splitOf.get(g.id)!, group: g.id }))).toSorted((a, b) => a.n - b.n),
+    rows: groups.flatMap((g) => g.members.map((row) => ({ n: graph.rows[row]!.n, split: splitOf.get(g.id)!, group: g.id }))).toSorted((a, b) => a.n - b.n),
     dropped: dropped.toSorted((a, b) => a.n - b.n),
     conflicts: conflicts.toSorted((a, b) => byCodeUnit(a.chain, b.chain)),
     assigned: handedOn(graph, groups, splitOf, inherited, policy),
   };
 }
 
+/** A group with its nodes; `members` are the rows that are in and stay. */
+interface LinkedGroup extends SplitGroup {
+  readonly nodes: readonly number[];
+  readonly members: readonly number[];
+  /** A conflict was resolved. */
+  readonly resolved: boolean;
+}
+
 /** Pins by node: rows carry what their source says, image ids, lesions and patients what the parent assigned. */
 function pinsOf(graph: SplitGraph, inherited: readonly Assigned[]): ReadonlyMap<number, readonly Pin[]> {
-  const assigned = new Map(inherited.map((a) => [`${a.kind} ${a.pseudonym}`, a.split]));
+  const assigned = { image: new Map<string, Split>(), lesion: new Map<string, Split>(), patient: new Map<string, Split>(), copy: new Map<string, Split>() };
+  for (const { kind, pseudonym, split } of inherited) assigned[kind].set(pseudonym, split);
   const pins = new Map<number, Pin[]>();
   const add = (node: number, split: Split | null | undefined, because: Pin['because']): void => {
     if (split) pins.set(node, [...(pins.get(node) ?? []), { split, because }]);
@@ -77,18 +86,15 @@ function pinsOf(graph: SplitGraph, inherited: readonly Assigned[]): ReadonlyMap<
     add(node, row.inherited, 'inherited');
   }
   for (const [index, { kind, pseudonym }] of graph.subjects.entries()) {
-    const asCopy = kind === 'image' ? assigned.get(`copy ${pseudonym}`) : undefined;
-    add(graph.rows.length + index, assigned.get(`${kind} ${pseudonym}`) ?? asCopy, 'inherited');
+    const asCopy = kind === 'image' ? assigned.copy.get(pseudonym) : undefined;
+    add(graph.rows.length + index, assigned[kind].get(pseudonym) ?? asCopy, 'inherited');
   }
   return pins;
 }
 
 /** What decides about one image itself: its own row's pins and those of its id. */
-function rowPins(graph: SplitGraph, row: SplitRow, nodes: readonly number[], pins: ReadonlyMap<number, readonly Pin[]>): readonly Pin[] {
-  return nodes.flatMap((node) => {
-    const isOwn = node < graph.rows.length ? graph.rows[node]!.n === row.n : graph.subject(node).kind === 'image' && graph.subject(node).pseudonym === row.id;
-    return isOwn ? (pins.get(node) ?? []) : [];
-  });
+function rowPins(graph: SplitGraph, row: number, pins: ReadonlyMap<number, readonly Pin[]>): readonly Pin[] {
+  return [row, graph.nodeOf.image[row]!].flatMap((node) => pins.get(node) ?? []);
 }
 
 /** The shortest chain between two nodes of the group that are pinned to different splits. */
@@ -111,6 +117,7 @@ function stratumOf(members: readonly SplitRow[], policy: SplitPolicy): string {
 }
 
 function commonest(values: readonly string[]): string {
+  if (values.length === 1) return values[0]!;
   const counts = [...groupBy(values, (v) => v)].map(([value, list]) => ({ value, count: list.length }));
   return counts.toSorted((a, b) => b.count - a.count || byCodeUnit(a.value, b.value))[0]!.value;
 }
@@ -122,27 +129,35 @@ function commonest(values: readonly string[]): string {
  */
 function handedOn(
   graph: SplitGraph,
-  groups: readonly (SplitGroup & { readonly nodes: readonly number[]; readonly members: readonly SplitRow[]; readonly resolved: boolean })[],
+  groups: readonly LinkedGroup[],
   splitOf: ReadonlyMap<string, Split>,
   inherited: readonly Assigned[],
   policy: SplitPolicy,
 ): readonly Assigned[] {
   const known = new Set(inherited.map((a) => `${a.kind} ${a.pseudonym}`));
   const assigned: Assigned[] = [];
+  const { image, lesion, patient } = graph.nodeOf;
+  const isHeld = new Uint8Array(graph.size);
+  const isCopy = new Uint8Array(graph.size);
   for (const group of groups) {
     const split = splitOf.get(group.id)!;
-    const held = new Set(group.members.flatMap((row) => [`image ${row.id}`, `lesion ${row.lesion ?? ''}`, `patient ${row.patient ?? ''}`]));
-    const clusters = new Set(group.members.flatMap((row) => row.cluster ?? []));
-    const rows = group.nodes.filter((node) => node < graph.rows.length).map((node) => graph.rows[node]!);
-    const copies = new Set(rows.filter((row) => row.cluster !== null && clusters.has(row.cluster)).map((row) => row.id));
-    const isMoved = (key: string): boolean => group.resolved && policy.conflict === 'to-test' && known.has(key);
+    const clusters = new Set<number>();
+    for (const row of group.members) {
+      for (const node of [image[row]!, lesion[row]!, patient[row]!]) if (node >= 0) isHeld[node] = 1;
+      const { cluster } = graph.rows[row]!;
+      if (cluster !== null) clusters.add(cluster);
+    }
+    for (const node of group.nodes) {
+      const cluster = node < graph.rows.length ? graph.rows[node]!.cluster : null;
+      if (cluster !== null && clusters.has(cluster)) isCopy[image[node]!] = 1;
+    }
+    const isMoved = (kind: Assigned['kind'], pseudonym: string): boolean => group.resolved && policy.conflict === 'to-test' && known.has(`${kind} ${pseudonym}`);
     for (const node of group.nodes) {
       if (node < graph.rows.length) continue;
       const { kind, pseudonym } = graph.subject(node);
-      const key = `${kind} ${pseudonym}`;
-      if (held.has(key) || isMoved(key)) assigned.push({ kind, pseudonym, split });
+      if (isHeld[node] === 1 || isMoved(kind, pseudonym)) assigned.push({ kind, pseudonym, split });
       if (kind !== 'image') continue;
-      if ((copies.has(pseudonym) && !held.has(key)) || isMoved(`copy ${pseudonym}`)) assigned.push({ kind: 'copy', pseudonym, split });
+      if ((isCopy[node] === 1 && isHeld[node] === 0) || isMoved('copy', pseudonym)) assigned.push({ kind: 'copy', pseudonym, split });
     }
   }
   return assigned.toSorted((a, b) => byCodeUnit(a.kind, b.kind) || byCodeUnit(a.pseudonym, b.pseudonym));

@@ -59,8 +59,9 @@ function none(): Counts {
 }
 
 function inOrder(groups: readonly SplitGroup[], seed: number): readonly SplitGroup[] {
+  const before = canonicalJson([seed]).slice(0, -1);
   return groups
-    .map((group) => ({ group, rank: sha256(canonicalJson([seed, group.id])) }))
+    .map((group) => ({ group, rank: sha256(`${before},${canonicalJson(group.id)}]`) }))
     .toSorted((a, b) => b.group.size - a.group.size || byCodeUnit(a.rank, b.rank) || byCodeUnit(a.group.id, b.group.id))
     .map(({ group }) => group);
 }

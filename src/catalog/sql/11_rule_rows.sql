@@ -1,7 +1,7 @@
 -- What a rule may see (columns.ts documents each): source, record, mapping and licence columns and the facts
--- of the steps. No duplicates, no splits: those come later.
+-- of the steps. No duplicates, no splits: those come later. A view: only the columns that rules name are made.
 
-CREATE TABLE rule_row AS
+CREATE VIEW rule_row AS
 SELECT
   i.n, i.id, i.source, c.namespace, c.version AS source_version, c.type AS source_type, c.identifiers, c.access AS source_access,
   c.consent, i.has_image, i.has_mask, i.bytes,
@@ -17,5 +17,4 @@ JOIN hard_label AS h ON h.n = i.n
 JOIN image_licence AS l ON l.n = i.n
 JOIN fact AS f ON f.n = i.n
 LEFT JOIN licence_verdict AS v ON v.licence IS NOT DISTINCT FROM l.licence
-LEFT JOIN (SELECT n, arg_min(label, position) AS label, count(*) AS labels FROM label_of_image GROUP BY n) AS t ON t.n = i.n
-ORDER BY i.n;
+LEFT JOIN (SELECT n, arg_min(label, position) AS label, count(*) AS labels FROM label_of_image GROUP BY n) AS t ON t.n = i.n;
