@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { colourfulness } from '../../src/steps/analyse/quality/colourfulness.ts';
 import { exposure } from '../../src/steps/analyse/quality/exposure.ts';
 import { histogram } from '../../src/steps/analyse/quality/histogram.ts';
-import { luma } from '../../src/steps/analyse/quality/luma.ts';
+import { measure, type Measured } from '../../src/steps/analyse/quality/measure.ts';
 import { sharpness } from '../../src/steps/analyse/quality/sharpness.ts';
 import sharp from '../../src/steps/sharp-setup.ts';
 import { drawn, factOf, hasShared, sharedFile } from './support.ts';
@@ -11,42 +12,101 @@ async function png(width: number, height: number, samples: readonly number[]): P
   return sharp(Buffer.from(samples), { raw: { width, height, channels: 3 } }).png().toBuffer();
 }
 
+/** A picture of grey pixels. */
+function grey(width: number, values: readonly number[], dark = 16, bright = 235): Measured {
+  return measure({ data: Uint8Array.from(values.flatMap((value) => [value, value, value])), width, height: values.length / width, channels: 3 }, dark, bright);
+}
+
+function colours(...samples: readonly number[]): Measured {
+  return measure({ data: Uint8Array.from(samples), width: samples.length / 3, height: 1, channels: 3 }, 16, 235);
+}
+
 describe('the metrics, worked out by hand', () => {
   it('QC-3 luma follows BT.601', () => {
-    const grey = luma({ data: Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30), width: 4, height: 1, channels: 3 });
-    expect([...grey]).toEqual([76.245, 149.685, 29.07, 18.15]);
+    expect([[255, 0, 0], [0, 255, 0], [0, 0, 255], [10, 20, 30]].map((pixel) => colours(...pixel).luma)).toEqual([76.245, 149.685, 29.07, 18.15]);
   });
 
   it('QC-3 sharpness is the variance of the Laplacian over inner pixels', () => {
     /* One bright pixel in the middle of 3 × 3: a single inner pixel, variance 0. */
-    expect(sharpness(Float64Array.of(0, 0, 0, 0, 9, 0, 0, 0, 0), 3, 3)).toBe(0);
+    expect(sharpness(grey(3, [0, 0, 0, 0, 9, 0, 0, 0, 0]))).toBe(0);
     /* 4 × 3 with 10 at column 1 of the middle row: Laplacians −40 and 10, mean −15, variance 625. */
-    expect(sharpness(Float64Array.of(0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0), 4, 3)).toBe(625);
+    expect(sharpness(grey(4, [0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0]))).toBe(625);
     /* A ramp has no second derivative. */
-    expect(sharpness(Float64Array.of(0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3), 4, 3)).toBe(0);
-    expect(sharpness(Float64Array.of(1, 2, 3, 4), 2, 2)).toBe(0);
+    expect(sharpness(grey(4, [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]))).toBe(0);
+    expect(sharpness(grey(2, [1, 2, 3, 4]))).toBe(0);
   });
 
   it('QC-3 exposure and contrast', () => {
-    /* Mean 100, deviations ±100: standard deviation 100; one of four below 16, one above 235. */
-    expect(exposure(Float64Array.of(0, 200, 0, 200), 16, 235)).toEqual({ mean: 100, deviation: 100, under: 0.5, over: 0 });
-    expect(exposure(Float64Array.of(16, 235, 236, 15), 16, 235)).toMatchObject({ under: 0.25, over: 0.25 });
+    /* Mean 100, deviations ±100: standard deviation 100; two of four below 16, none above 235. */
+    expect(exposure(grey(4, [0, 200, 0, 200]))).toEqual({ mean: 100, deviation: 100, under: 0.5, over: 0 });
+    expect(exposure(grey(4, [16, 235, 236, 15]))).toMatchObject({ under: 0.25, over: 0.25 });
   });
 
   it('QC-3 uniformity and entropy of the histogram', () => {
-    expect(histogram(Float64Array.of(5, 5, 5, 5))).toEqual({ energy: 1, entropy: 0 });
-    /* Two levels half and half: ½² + ½², one bit. 4.5 rounds up to 5. */
-    expect(histogram(Float64Array.of(4.5, 5, 200, 200))).toEqual({ energy: 0.5, entropy: 1 });
-    expect(histogram(Float64Array.from({ length: 256 }, (_, level) => level))).toEqual({ energy: 1 / 256, entropy: 8 });
+    expect(histogram(grey(4, [5, 5, 5, 5]))).toEqual({ energy: 1, entropy: 0 });
+    expect(histogram(grey(4, [4, 5, 200, 200]))).toEqual({ energy: 0.375, entropy: 1.5 });
+    /* 0.299 · 12 + 0.114 · 8 = 4.5 rounds up to 5. */
+    expect(histogram(colours(12, 0, 8, 5, 5, 5))).toEqual({ energy: 1, entropy: 0 });
+    expect(histogram(grey(16, Array.from({ length: 256 }, (_, level) => level)))).toEqual({ energy: 1 / 256, entropy: 8 });
   });
 
   it('QC-3 colourfulness', () => {
-    const grey = { data: Uint8Array.of(9, 9, 9, 200, 200, 200), width: 2, height: 1, channels: 3 as const };
-    expect(colourfulness(grey)).toBe(0);
+    expect(colourfulness(colours(9, 9, 9, 200, 200, 200))).toBe(0);
     /* Pure red: rg = 255, yb = 127.5, no spread: 0.3 · √(255² + 127.5²) = 0.3 · 127.5 · √5. */
-    expect(colourfulness({ data: Uint8Array.of(255, 0, 0, 255, 0, 0), width: 2, height: 1, channels: 3 })).toBeCloseTo(0.3 * 127.5 * Math.sqrt(5), 10);
+    expect(colourfulness(colours(255, 0, 0, 255, 0, 0))).toBeCloseTo(0.3 * 127.5 * Math.sqrt(5), 10);
     /* Red and green: rg = ±255 (mean 0, variance 255²), yb = 127.5 (no variance): 255 + 0.3 · 127.5. */
-    expect(colourfulness({ data: Uint8Array.of(255, 0, 0, 0, 255, 0), width: 2, height: 1, channels: 3 })).toBeCloseTo(255 + 0.3 * 127.5, 10);
+    expect(colourfulness(colours(255, 0, 0, 0, 255, 0))).toBeCloseTo(255 + 0.3 * 127.5, 10);
+  });
+});
+
+/** The same sums by their definitions, in plain loops. */
+function plainly(data: Uint8Array, width: number, dark: number, bright: number): Measured {
+  const pixels = data.length / 3;
+  const luma = Array.from({ length: pixels }, (_, at) => (299 * data[at * 3]! + 587 * data[at * 3 + 1]! + 114 * data[at * 3 + 2]!) / 1000);
+  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+  const inner = luma.flatMap((value, at) => {
+    const [x, y] = [at % width, Math.floor(at / width)];
+    const isInner = x > 0 && x < width - 1 && y > 0 && y < pixels / width - 1;
+    return isInner ? [luma[at - 1]! + luma[at + 1]! + luma[at - width]! + luma[at + width]! - 4 * value] : [];
+  });
+  const redGreen = luma.map((_, at) => data[at * 3]! - data[at * 3 + 1]!);
+  const yellowBlue = luma.map((_, at) => data[at * 3]! + data[at * 3 + 1]! - 2 * data[at * 3 + 2]!);
+  const total = sum(luma);
+  return {
+    pixels,
+    luma: total,
+    deviations: sum(luma.map((value) => (value - total / pixels) * (value - total / pixels))),
+    under: luma.filter((value) => value < dark).length,
+    over: luma.filter((value) => value > bright).length,
+    levels: Array.from({ length: 256 }, (_, level) => luma.filter((value) => Math.floor(value + 0.5) === level).length),
+    inner: inner.length,
+    laplacian: sum(inner),
+    laplacianSquares: sum(inner.map((value) => value * value)),
+    redGreen: sum(redGreen),
+    redGreenSquares: sum(redGreen.map((value) => value * value)),
+    yellowBlue: sum(yellowBlue),
+    yellowBlueSquares: sum(yellowBlue.map((value) => value * value)),
+  };
+}
+
+describe('the kernels', () => {
+  it('QC-3 give the sums of the definitions, to the last bit', () => {
+    const rasters = fc.tuple(fc.integer({ min: 1, max: 23 }), fc.integer({ min: 1, max: 9 })).chain(([width, height]) =>
+      fc.uint8Array({ minLength: width * height * 3, maxLength: width * height * 3 }).map((data) => ({ data, width, height, channels: 3 as const })),
+    );
+    fc.assert(fc.property(rasters, fc.integer({ min: 0, max: 2550 }), (raster, limit) => {
+      expect(measure(raster, limit / 10, 200)).toEqual(plainly(raster.data, raster.width, limit / 10, 200));
+    }));
+  });
+
+  it('QC-3 measure rows wider than their buffer in stretches', () => {
+    for (const [width, height] of [[65_537, 3], [65_536, 2], [131_100, 4]] as const) {
+      const data = Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * 7919 + (at >> 7)) % 256);
+      const { levels, ...rest } = measure({ data, width, height, channels: 3 }, 16, 235);
+      const { levels: expected, ...others } = plainly(data, width, 16, 235);
+      expect(rest).toEqual(others);
+      expect(levels).toEqual(expected);
+    }
   });
 });
 

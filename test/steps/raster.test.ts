@@ -1,15 +1,22 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Raster } from '../../src/steps/picture.ts';
 import { cut } from '../../src/steps/raster/cut.ts';
+import { SOURCE_SHA256 } from '../../src/steps/raster/kernels-code.ts';
 import { orient } from '../../src/steps/raster/orient.ts';
 import { areaAverage, fitShortSide } from '../../src/steps/raster/shrink.ts';
 
 const orientations = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 
-const anyRaster: fc.Arbitrary<Raster> = fc.record({ width: fc.integer({ min: 1, max: 12 }), height: fc.integer({ min: 1, max: 12 }) }).chain(({ width, height }) =>
-  fc.uint8Array({ minLength: width * height, maxLength: width * height }).map((data) => ({ data, width, height, channels: 1 as const })),
-);
+const anyRaster: fc.Arbitrary<Raster> = fc
+  .record({ width: fc.integer({ min: 1, max: 12 }), height: fc.integer({ min: 1, max: 12 }), channels: fc.constantFrom(1 as const, 3 as const) })
+  .chain(({ width, height, channels }) => {
+    const length = width * height * channels;
+    return fc.uint8Array({ minLength: length, maxLength: length }).map((data) => ({ data, width, height, channels }));
+  });
 
 /** Rows of a 3 × 2 picture with the letters A to F. */
 function rows(raster: Raster): string[] {
@@ -50,23 +57,28 @@ describe('area average', () => {
     fc.assert(
       fc.property(anyRaster, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }), (raster, width, height) => {
         const result = areaAverage(raster, width, height);
-        for (let y = 0; y < height; y++) {
-          for (let x = 0; x < width; x++) {
-            let sum = 0n;
-            for (let row = 0; row < raster.height; row++) {
-              for (let column = 0; column < raster.width; column++) {
-                const across = overlap(column * width, (column + 1) * width, x * raster.width, (x + 1) * raster.width);
-                const down = overlap(row * height, (row + 1) * height, y * raster.height, (y + 1) * raster.height);
-                sum += BigInt(across * down * raster.data[row * raster.width + column]!);
-              }
-            }
-            const total = BigInt(raster.width * raster.height);
-            expect(result.data[y * width + x]).toBe(Number((2n * sum + total) / (2n * total)));
-          }
-        }
+        expect([...result.data]).toEqual(exactly(raster, width, height));
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('QC-3 is exact where sides are long, weights large, and white and black meet', () => {
+    const wide: Raster = { data: Uint8Array.from({ length: 70_001 * 3 }, (_, at) => (at % 5 === 0 ? 255 : at % 7)), width: 70_001, height: 1, channels: 3 };
+    for (const raster of [wide, orient(wide, 5)]) {
+      for (const length of [1, 3, 34_000, 70_000]) {
+        const [width, height] = raster.width === 1 ? [1, length] : [length, 1];
+        expect(Buffer.compare(areaAverage(raster, width, height).data, Uint8Array.from(alongLine(raster, length)))).toBe(0);
+      }
+    }
+    /* Ties round up: (0 + 1) / 2 in a picture of many pixels. */
+    const board: Raster = { data: Uint8Array.from({ length: 512 * 512 * 3 }, (_, at) => (at % 2 === 0 ? 254 : 255)), width: 512, height: 512, channels: 3 };
+    expect(new Set(areaAverage(board, 2, 2).data)).toEqual(new Set([255]));
+  });
+
+  it('QC-3 runs code that was made from the source in the repository', () => {
+    const source = readFileSync(join(import.meta.dirname, '../../kernels/pixels.ts'));
+    expect(createHash('sha256').update(source).digest('hex'), 'npm run kernels').toBe(SOURCE_SHA256);
   });
 
   it('DUP-1 commutes with mirroring and turning', () => {
@@ -86,6 +98,38 @@ describe('area average', () => {
     expect(fitShortSide(2, 100_000, 1)).toEqual({ width: 1, height: 50_000 });
   });
 });
+
+/** Every sample of the shrunk raster in exact fractions, from the definition. */
+function exactly({ data, width, height, channels }: Raster, newWidth: number, newHeight: number): number[] {
+  const total = BigInt(width * height);
+  return Array.from({ length: newWidth * newHeight * channels }, (_, index) => {
+    const channel = index % channels;
+    const x = Math.floor(index / channels) % newWidth;
+    const y = Math.floor(index / channels / newWidth);
+    let sum = 0n;
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++) {
+        const across = overlap(column * newWidth, (column + 1) * newWidth, x * width, (x + 1) * width);
+        const down = overlap(row * newHeight, (row + 1) * newHeight, y * height, (y + 1) * height);
+        sum += BigInt(across * down * data[(row * width + column) * channels + channel]!);
+      }
+    }
+    return Number((2n * sum + total) / (2n * total));
+  });
+}
+
+/** The same for a raster of one row or one column, in time that grows with its length only. */
+function alongLine({ data, width, height, channels }: Raster, length: number): number[] {
+  const source = width * height;
+  return Array.from({ length: length * channels }, (_, index) => {
+    const position = Math.floor(index / channels);
+    let sum = 0;
+    for (let at = Math.floor((position * source) / length); at * length < (position + 1) * source; at++) {
+      sum += overlap(at * length, (at + 1) * length, position * source, (position + 1) * source) * data[at * channels + (index % channels)]!;
+    }
+    return Math.floor((2 * sum + source) / (2 * source));
+  });
+}
 
 function overlap(a: number, b: number, c: number, d: number): number {
   return Math.max(0, Math.min(b, d) - Math.max(a, c));

@@ -2,7 +2,7 @@ import { bmvbhashEven } from 'blockhash-core';
 import * as Type from 'typebox';
 import type { Raster } from '../picture.ts';
 import { areaAverage } from '../raster/shrink.ts';
-import { orient } from '../raster/orient.ts';
+import { stepsThrough } from '../raster/orient.ts';
 import { defineStep } from '../step.ts';
 
 /** Short side of the raster that the hash is made from; the default of `quality`, so that both share one. */
@@ -38,15 +38,37 @@ export const phash = defineStep({
   ),
   failures: {},
   async run({ image }) {
-    const square = areaAverage(await image.working(WORKING), SIDE, SIDE);
-    return { ok: true, fact: { hashes: ORIENTATIONS.map((orientation) => blockhash(orient(square, orientation))) } };
+    const square = toRgba(areaAverage(await image.working(WORKING), SIDE, SIDE));
+    return { ok: true, fact: { hashes: ORIENTATIONS.map((orientation) => blockhash(turned(square, orientation))) } };
   },
 });
 
-function blockhash(raster: Raster): string {
-  const rgba = new Uint8Array(raster.width * raster.height * 4).fill(255);
-  for (let pixel = 0; pixel < raster.width * raster.height; pixel++) {
-    for (let channel = 0; channel < 3; channel++) rgba[pixel * 4 + channel] = raster.data[pixel * raster.channels + channel]!;
+/** Opaque pixels, one number each: four bytes move as fast as one. */
+function toRgba({ data }: Raster): Uint32Array {
+  const rgba = new Uint8Array(SIDE * SIDE * 4).fill(255);
+  for (let pixel = 0; pixel < SIDE * SIDE; pixel++) {
+    rgba[pixel * 4] = data[pixel * 3]!;
+    rgba[pixel * 4 + 1] = data[pixel * 3 + 1]!;
+    rgba[pixel * 4 + 2] = data[pixel * 3 + 2]!;
   }
-  return bmvbhashEven({ width: raster.width, height: raster.height, data: rgba }, BITS);
+  return new Uint32Array(rgba.buffer);
+}
+
+/** The square turned as `orient` turns rasters. */
+function turned(square: Uint32Array, orientation: number): Uint32Array {
+  const { right, down, start } = stepsThrough(SIDE, SIDE, orientation);
+  const out = new Uint32Array(square.length);
+  let to = 0;
+  for (let y = 0; y < SIDE; y++) {
+    let from = start + y * down;
+    for (let x = 0; x < SIDE; x++) {
+      out[to++] = square[from]!;
+      from += right;
+    }
+  }
+  return out;
+}
+
+function blockhash(square: Uint32Array): string {
+  return bmvbhashEven({ width: SIDE, height: SIDE, data: new Uint8Array(square.buffer) }, BITS);
 }

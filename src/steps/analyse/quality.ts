@@ -4,7 +4,7 @@ import { defineStep } from '../step.ts';
 import { colourfulness } from './quality/colourfulness.ts';
 import { exposure } from './quality/exposure.ts';
 import { histogram } from './quality/histogram.ts';
-import { luma } from './quality/luma.ts';
+import { measure } from './quality/measure.ts';
 import { sharpness } from './quality/sharpness.ts';
 
 const params = Type.Object(
@@ -61,21 +61,20 @@ export const quality = defineStep({
   fact,
   failures: {},
   async run({ image }, { size, dark, bright }) {
-    const raster = await image.working(size);
-    const grey = luma(raster);
-    const light = exposure(grey, dark, bright);
-    const levels = histogram(grey);
+    const measured = measure(await image.working(size), dark, bright);
+    const light = exposure(measured);
+    const levels = histogram(measured);
     return {
       ok: true,
       fact: {
-        sharpness: roundTo(sharpness(grey, raster.width, raster.height), 4),
+        sharpness: roundTo(sharpness(measured), 4),
         brightness: roundTo(light.mean, 4),
         underexposed: roundTo(light.under, 6),
         overexposed: roundTo(light.over, 6),
         contrast: roundTo(light.deviation / 255, 6),
         uniformity: roundTo(levels.energy, 6),
         entropy: roundTo(levels.entropy, 6),
-        colourfulness: roundTo(colourfulness(raster), 4),
+        colourfulness: roundTo(colourfulness(measured), 4),
       },
     };
   },

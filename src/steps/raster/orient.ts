@@ -13,18 +13,26 @@ export function orient(raster: Raster, orientation: number): Raster {
   const out = new Uint8Array(data.length);
   const outWidth = turned ? height : width;
   const outHeight = turned ? width : height;
-  const flipX = orientation === 2 || orientation === 3 || orientation === 7 || orientation === 8;
-  const flipY = orientation === 3 || orientation === 4 || orientation === 6 || orientation === 7;
+  const { right, down, start } = stepsThrough(width, height, orientation);
   let to = 0;
   for (let y = 0; y < outHeight; y++) {
+    let from = (start + y * down) * channels;
     for (let x = 0; x < outWidth; x++) {
-      const column = turned ? y : x;
-      const row = turned ? x : y;
-      const from = ((flipY ? height - 1 - row : row) * width + (flipX ? width - 1 - column : column)) * channels;
       for (let channel = 0; channel < channels; channel++) out[to++] = data[from + channel]!;
+      from += right * channels;
     }
   }
   return { data: out, width: outWidth, height: outHeight, channels };
+}
+
+/** Where the pixels of the upright picture stand in the stored one: index of the first, and what one to the right and one down add. */
+export function stepsThrough(width: number, height: number, orientation: number): { readonly start: number; readonly right: number; readonly down: number } {
+  const flipX = orientation === 2 || orientation === 3 || orientation === 7 || orientation === 8;
+  const flipY = orientation === 3 || orientation === 4 || orientation === 6 || orientation === 7;
+  const start = (flipY ? height - 1 : 0) * width + (flipX ? width - 1 : 0);
+  const column = flipX ? -1 : 1;
+  const row = flipY ? -width : width;
+  return swapsSides(orientation) ? { start, right: row, down: column } : { start, right: column, down: row };
 }
 
 /** Whether width and height change places. */

@@ -1,3 +1,5 @@
+import type { Measured } from './measure.ts';
+
 /** Mean and population standard deviation of luma, and the shares of pixels beyond the limits. */
 export interface Exposure {
   readonly mean: number;
@@ -7,21 +9,6 @@ export interface Exposure {
   readonly over: number;
 }
 
-export function exposure(grey: Float64Array, dark: number, bright: number): Exposure {
-  let sum = 0;
-  let under = 0;
-  let over = 0;
-  for (let pixel = 0; pixel < grey.length; pixel++) {
-    const value = grey[pixel]!;
-    sum += value;
-    if (value < dark) under++;
-    if (value > bright) over++;
-  }
-  const mean = sum / grey.length;
-  let squares = 0;
-  for (let pixel = 0; pixel < grey.length; pixel++) {
-    const deviation = grey[pixel]! - mean;
-    squares += deviation * deviation;
-  }
-  return { mean, deviation: Math.sqrt(squares / grey.length), under: under / grey.length, over: over / grey.length };
+export function exposure({ pixels, luma, deviations, under, over }: Measured): Exposure {
+  return { mean: luma / pixels, deviation: Math.sqrt(deviations / pixels), under: under / pixels, over: over / pixels };
 }

@@ -1,0 +1,244 @@
+/*
+ * Pixel loops that are too slow in JavaScript, in AssemblyScript: TypeScript's syntax, WebAssembly's types.
+ * `npm run kernels` compiles this file into `src/steps/raster/kernels-code.ts`; what calls it, with the
+ * layout of the memory, is `src/steps/raster/kernels.ts`. Nothing is allocated here: all pointers are given.
+ * Up to 15 bytes behind a row are read (never used), and one byte behind an output row is written.
+ */
+
+/**
+ * One row of a picture shrunk by area average (see `shrink.ts`).
+ * `rows`: the `count` source rows that it covers, each `stride` bytes; an even number of rows can be read.
+ * `rowWeights`: i32 for each of them, zero behind the last. `sums`: scratch, u32 for each sample of a row.
+ * `first`: i32, first source column of each of the `width` new pixels. `from`: i32, where the weights of each
+ * begin, `width + 1` of them. `weights`: i32. `inverse`: 1 / (2 × source width × source height);
+ * `half`: source width × source height. `out`: `width` × `channels` bytes, and one more that may be written.
+ */
+export function shrinkRow(
+  rows: usize, stride: i32, count: i32, rowWeights: usize, sums: usize,
+  first: usize, from: usize, weights: usize, width: i32, channels: i32, half: f64, inverse: f64, out: usize,
+): void {
+  let isSmall = true;
+  for (let row = 0; row < count; row++) if (load<i32>(rowWeights + (row << 2)) > 32767) isSmall = false;
+  if (isSmall) sumPairs(rows, stride, count, rowWeights, sums);
+  else sumRows(rows, stride, count, rowWeights, sums);
+  if (channels == 3) averageRgb(sums, first, from, weights, width, half, inverse, out);
+  else averageGrey(sums, first, from, weights, width, half, inverse, out);
+}
+
+/** Weighted column sums, two rows at a time: `dot` multiplies 16-bit numbers and adds neighbours, so both weights must fit. */
+function sumPairs(rows: usize, stride: i32, count: i32, rowWeights: usize, sums: usize): void {
+  const zero = i32x4.splat(0);
+  for (let at = 0; at < stride; at += 16) {
+    let a = zero, b = zero, c = zero, d = zero;
+    for (let row = 0; row < count; row += 2) {
+      const one = v128.load(rows + row * stride + at);
+      const two = v128.load(rows + (row + 1) * stride + at);
+      const pair = i32x4.splat((load<i32>(rowWeights + (row << 2)) & 0xffff) | (load<i32>(rowWeights + (row << 2) + 4) << 16));
+      const low = v128.shuffle<i8>(one, two, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+      const high = v128.shuffle<i8>(one, two, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+      a = i32x4.add(a, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(low), pair));
+      b = i32x4.add(b, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(low), pair));
+      c = i32x4.add(c, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(high), pair));
+      d = i32x4.add(d, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(high), pair));
+    }
+    const to = sums + (at << 2);
+    v128.store(to, a);
+    v128.store(to, b, 16);
+    v128.store(to, c, 32);
+    v128.store(to, d, 48);
+  }
+}
+
+/** The same for weights of any size. */
+function sumRows(rows: usize, stride: i32, count: i32, rowWeights: usize, sums: usize): void {
+  for (let at = 0; at < stride; at++) {
+    let sum: u32 = 0;
+    for (let row = 0; row < count; row++) sum += load<u32>(rowWeights + (row << 2)) * load<u8>(rows + row * stride + at);
+    store<u32>(sums + (at << 2), sum);
+  }
+}
+
+/** 2^52: a whole number below it, put into its low bits, is the float of that number once 2^52 is taken away. */
+const MAGIC: f64 = 4503599627370496.0;
+
+/** Three samples of a pixel in the lanes of a vector; 64-bit sums, exact for every size. */
+function averageRgb(sums: usize, first: usize, from: usize, weights: usize, width: i32, half: f64, inverse: f64, out: usize): void {
+  const magic = f64x2.splat(MAGIC);
+  // The half makes it round half up; the other half of a unit keeps whole results from falling below themselves (see shrink.ts).
+  const bias = f64x2.splat(half + 0.5);
+  const factor = f64x2.splat(inverse);
+  for (let x = 0; x < width; x++) {
+    const end = load<i32>(from + (x << 2), 4);
+    let source = sums + load<i32>(first + (x << 2)) * 12;
+    let low = i64x2.splat(0), high = i64x2.splat(0);
+    for (let index = load<i32>(from + (x << 2)); index < end; index++) {
+      const weight = v128.load32_splat(weights + (index << 2));
+      const sample = v128.load(source);
+      low = i64x2.add(low, i64x2.extmul_low_i32x4_u(sample, weight));
+      high = i64x2.add(high, i64x2.extmul_high_i32x4_u(sample, weight));
+      source += 12;
+    }
+    const redGreen = f64x2.sub(v128.or(i64x2.add(low, low), magic), magic);
+    const blue = f64x2.sub(v128.or(i64x2.add(high, high), magic), magic);
+    const a = i32x4.trunc_sat_f64x2_u_zero(f64x2.mul(f64x2.add(redGreen, bias), factor));
+    const b = i32x4.trunc_sat_f64x2_u_zero(f64x2.mul(f64x2.add(blue, bias), factor));
+    store<u16>(out, <u16>(i32x4.extract_lane(a, 0) | (i32x4.extract_lane(a, 1) << 8)));
+    store<u8>(out, <u8>i32x4.extract_lane(b, 0), 2);
+    out += 3;
+  }
+}
+
+function averageGrey(sums: usize, first: usize, from: usize, weights: usize, width: i32, half: f64, inverse: f64, out: usize): void {
+  for (let x = 0; x < width; x++) {
+    const end = load<i32>(from + (x << 2), 4);
+    let source = sums + (load<i32>(first + (x << 2)) << 2);
+    let sum: u64 = 0;
+    for (let index = load<i32>(from + (x << 2)); index < end; index++) {
+      sum += <u64>load<u32>(source) * <u64>load<u32>(weights + (index << 2));
+      source += 4;
+    }
+    store<u8>(out + x, <u8>((<f64>(sum * 2) + half + 0.5) * inverse));
+  }
+}
+
+/* Offsets of the sums that rows are added to: floats, and whole numbers of 64 bits. */
+// @ts-ignore
+@inline const SUM: usize = 0;
+// @ts-ignore
+@inline const UNDER: usize = 8;
+// @ts-ignore
+@inline const OVER: usize = 16;
+// @ts-ignore
+@inline const RG: usize = 24;
+// @ts-ignore
+@inline const RG_SQUARES: usize = 32;
+// @ts-ignore
+@inline const YB: usize = 40;
+// @ts-ignore
+@inline const YB_SQUARES: usize = 48;
+// @ts-ignore
+@inline const DEVIATIONS: usize = 56;
+// @ts-ignore
+@inline const LAPLACIAN: usize = 64;
+// @ts-ignore
+@inline const LAPLACIAN_SQUARES: usize = 72;
+
+/** Luma in thousandths of four RGB pixels: 299 R + 587 G + 114 B. */
+// @ts-ignore
+@inline
+function luma4(redGreen: v128, blue: v128): v128 {
+  return i32x4.add(i32x4.dot_i16x8_s(redGreen, i16x8(299, 587, 299, 587, 299, 587, 299, 587)), i32x4.dot_i16x8_s(blue, i16x8(114, 0, 114, 0, 114, 0, 114, 0)));
+}
+
+/** R and G of four pixels as pairs of 16-bit numbers. */
+// @ts-ignore
+@inline
+function redGreen4(rgb: v128): v128 {
+  return v128.shuffle<i8>(rgb, i32x4.splat(0), 0, 16, 1, 16, 3, 16, 4, 16, 6, 16, 7, 16, 9, 16, 10, 16);
+}
+
+// @ts-ignore
+@inline
+function blue4(rgb: v128): v128 {
+  return v128.shuffle<i8>(rgb, i32x4.splat(0), 2, 16, 16, 16, 5, 16, 16, 16, 8, 16, 16, 16, 11, 16, 16, 16);
+}
+
+/** Luma of each pixel of an RGB row as f64. Writes up to three more. */
+export function lumaRow(rgb: usize, width: i32, grey: usize): void {
+  const thousand = f64x2.splat(1000);
+  for (let x = 0; x < width; x += 4) {
+    const four = v128.load(rgb);
+    const luma = luma4(redGreen4(four), blue4(four));
+    v128.store(grey, f64x2.div(f64x2.convert_low_i32x4_s(luma), thousand));
+    v128.store(grey, f64x2.div(f64x2.convert_low_i32x4_s(v128.shuffle<i32>(luma, luma, 2, 3, 2, 3)), thousand), 16);
+    rgb += 12;
+    grey += 32;
+  }
+}
+
+/**
+ * Adds one row of luma to sum, counts beyond the limits and histogram (u32 × 256). Sums of floats are in the
+ * order of the pixels, one by one: the last bits of a result depend on it.
+ */
+export function lightRow(grey: usize, width: i32, dark: f64, bright: f64, totals: usize, histogram: usize): void {
+  let sum = load<f64>(totals, SUM);
+  let under: i64 = 0, over: i64 = 0;
+  for (let x = 0; x < width; x++) {
+    const value = load<f64>(grey + (x << 3));
+    sum += value;
+    under += i64(value < dark);
+    over += i64(value > bright);
+    const level = min(255, <i32>(value + 0.5));
+    // Two histograms in turn: neighbours are often of one level, and a counter just written is slow to read.
+    const counter = histogram + (((x & 1) << 10) | (level << 2));
+    store<u32>(counter, load<u32>(counter) + 1);
+  }
+  store<f64>(totals, sum, SUM);
+  store<i64>(totals, load<i64>(totals, UNDER) + under, UNDER);
+  store<i64>(totals, load<i64>(totals, OVER) + over, OVER);
+}
+
+/** Adds one row of RGB to the whole-number sums of `R − G` and `R + G − 2 B` and of their squares. */
+export function colourRow(rgb: usize, width: i32, totals: usize): void {
+  let rg: i64 = 0, rgSquares: i64 = 0, yb: i64 = 0, ybSquares: i64 = 0;
+  let x = 0;
+  while (x + 4 <= width) {
+    // 4,096 pixels: squares of at most 510² in four lanes of 32 bits stay below 2^31.
+    const end = min(width - 3, x + 4096);
+    let a = i32x4.splat(0), b = i32x4.splat(0), c = i32x4.splat(0), d = i32x4.splat(0);
+    for (; x < end; x += 4) {
+      const four = v128.load(rgb);
+      const both = redGreen4(four);
+      const redGreen = i32x4.dot_i16x8_s(both, i16x8(1, -1, 1, -1, 1, -1, 1, -1));
+      const yellowBlue = i32x4.add(i32x4.dot_i16x8_s(both, i16x8.splat(1)), i32x4.dot_i16x8_s(blue4(four), i16x8.splat(-2)));
+      a = i32x4.add(a, redGreen);
+      b = i32x4.add(b, i32x4.mul(redGreen, redGreen));
+      c = i32x4.add(c, yellowBlue);
+      d = i32x4.add(d, i32x4.mul(yellowBlue, yellowBlue));
+      rgb += 12;
+    }
+    rg += lanes(a);
+    rgSquares += lanes(b);
+    yb += lanes(c);
+    ybSquares += lanes(d);
+  }
+  for (; x < width; x++) {
+    const red = <i64>load<u8>(rgb), green = <i64>load<u8>(rgb, 1), blue = <i64>load<u8>(rgb, 2);
+    const redGreen = red - green;
+    const yellowBlue = red + green - 2 * blue;
+    rg += redGreen;
+    rgSquares += redGreen * redGreen;
+    yb += yellowBlue;
+    ybSquares += yellowBlue * yellowBlue;
+    rgb += 3;
+  }
+  store<i64>(totals, load<i64>(totals, RG) + rg, RG);
+  store<i64>(totals, load<i64>(totals, RG_SQUARES) + rgSquares, RG_SQUARES);
+  store<i64>(totals, load<i64>(totals, YB) + yb, YB);
+  store<i64>(totals, load<i64>(totals, YB_SQUARES) + ybSquares, YB_SQUARES);
+}
+
+function lanes(sums: v128): i64 {
+  return <i64>i32x4.extract_lane(sums, 0) + <i64>i32x4.extract_lane(sums, 1) + <i64>i32x4.extract_lane(sums, 2) + <i64>i32x4.extract_lane(sums, 3);
+}
+
+/**
+ * Adds the squared deviations from the mean of `width` pixels of the middle one of three rows of luma, in the
+ * order of the pixels; and of those from `begin` up to `end` the Laplacian and its squares.
+ */
+export function detailRow(above: usize, middle: usize, below: usize, width: i32, begin: i32, end: i32, mean: f64, totals: usize): void {
+  let deviations = load<f64>(totals, DEVIATIONS), sum = load<f64>(totals, LAPLACIAN), squares = load<f64>(totals, LAPLACIAN_SQUARES);
+  for (let x = 0; x < width; x++) {
+    const at = x << 3;
+    const grey = load<f64>(middle + at);
+    deviations += (grey - mean) * (grey - mean);
+    if (x >= begin && x < end) {
+      const value = load<f64>(middle + at - 8) + load<f64>(middle + at, 8) + load<f64>(above + at) + load<f64>(below + at) - 4 * grey;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  store<f64>(totals, deviations, DEVIATIONS);
+  store<f64>(totals, sum, LAPLACIAN);
+  store<f64>(totals, squares, LAPLACIAN_SQUARES);
+}
