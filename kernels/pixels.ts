@@ -102,43 +102,27 @@ function averageGrey(sums: usize, first: usize, from: usize, weights: usize, wid
 }
 
 /* Offsets of the sums that rows are added to: floats, and whole numbers of 64 bits. */
-// @ts-ignore
-@inline const SUM: usize = 0;
-// @ts-ignore
-@inline const UNDER: usize = 8;
-// @ts-ignore
-@inline const OVER: usize = 16;
-// @ts-ignore
-@inline const RG: usize = 24;
-// @ts-ignore
-@inline const RG_SQUARES: usize = 32;
-// @ts-ignore
-@inline const YB: usize = 40;
-// @ts-ignore
-@inline const YB_SQUARES: usize = 48;
-// @ts-ignore
-@inline const DEVIATIONS: usize = 56;
-// @ts-ignore
-@inline const LAPLACIAN: usize = 64;
-// @ts-ignore
-@inline const LAPLACIAN_SQUARES: usize = 72;
+const SUM: usize = 0;
+const UNDER: usize = 8;
+const OVER: usize = 16;
+const RG: usize = 24;
+const RG_SQUARES: usize = 32;
+const YB: usize = 40;
+const YB_SQUARES: usize = 48;
+const DEVIATIONS: usize = 56;
+const LAPLACIAN: usize = 64;
+const LAPLACIAN_SQUARES: usize = 72;
 
 /** Luma in thousandths of four RGB pixels: 299 R + 587 G + 114 B. */
-// @ts-ignore
-@inline
 function luma4(redGreen: v128, blue: v128): v128 {
   return i32x4.add(i32x4.dot_i16x8_s(redGreen, i16x8(299, 587, 299, 587, 299, 587, 299, 587)), i32x4.dot_i16x8_s(blue, i16x8(114, 0, 114, 0, 114, 0, 114, 0)));
 }
 
 /** R and G of four pixels as pairs of 16-bit numbers. */
-// @ts-ignore
-@inline
 function redGreen4(rgb: v128): v128 {
   return v128.shuffle<i8>(rgb, i32x4.splat(0), 0, 16, 1, 16, 3, 16, 4, 16, 6, 16, 7, 16, 9, 16, 10, 16);
 }
 
-// @ts-ignore
-@inline
 function blue4(rgb: v128): v128 {
   return v128.shuffle<i8>(rgb, i32x4.splat(0), 2, 16, 16, 16, 5, 16, 16, 16, 8, 16, 16, 16, 11, 16, 16, 16);
 }
