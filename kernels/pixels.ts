@@ -21,7 +21,7 @@ export function shrinkRow(
   for (let row = 0; row < count; row++) if (load<i32>(rowWeights + (row << 2)) > 32767) isSmall = false;
   if (isSmall) sumPairs(rows, stride, count, rowWeights, sums);
   else sumRows(rows, stride, count, rowWeights, sums);
-  if (channels == 3) averageRgb(sums, first, from, weights, width, half, inverse, out);
+  if (channels === 3) averageRgb(sums, first, from, weights, width, half, inverse, out);
   else averageGrey(sums, first, from, weights, width, half, inverse, out);
 }
 
