@@ -1,42 +1,65 @@
-import { sha256 } from '../core/digest.ts';
 import { byCodeUnit } from '../core/compare.ts';
-import { granularity } from './granularity.ts';
+import { decodeColumns, encodeColumns, textColumn, textsOf } from '../core/columns.ts';
+import { granularity } from '../core/granularity.ts';
 import { isMissing, replaceFile, type Io } from './io.ts';
 import type { SubjectFile } from './pass.ts';
 
 /**
  * Digests of files, remembered by (path, size, mtime in ns, inode) as git's index does, so that an unchanged
- * file is not read again. The file lies under `private/`: it holds paths.
- *
- * Layout: magic, count, then columns (size f64, mtime i64, inode u64, digest 32 bytes), then the paths, each
- * ended by NUL (the one byte a path cannot hold), then the sha256 of all before it. A file that does not fit
- * its own digest is forgotten: the cost is reading the images once more.
+ * file is not read again. The file lies under `private/`: it holds paths. It is a file of columns, ordered by
+ * path; one that does not fit its own digest is forgotten: the cost is reading the images once more.
  */
-const MAGIC = Buffer.from('dxfiles1');
-const COLUMN_BYTES = 8 + 8 + 8 + 32;
+const MAGIC = 'dxfiles2';
+const DIGEST_BYTES = 32;
 
 export interface RememberedDigest extends SubjectFile {
   readonly sha256: string;
 }
 
+/** What was read from disk; entries are never changed there, only overlaid. */
+interface Loaded {
+  /** By code unit. */
+  readonly paths: readonly string[];
+  readonly sizes: Float64Array;
+  readonly mtimes: BigInt64Array;
+  /** As signed numbers of the same bits. */
+  readonly inodes: BigInt64Array;
+  readonly digests: Uint8Array;
+}
+
+type Parts = readonly [Float64Array, BigInt64Array, BigInt64Array, Uint8Array, Uint8Array];
+
+const NOTHING: Loaded = { paths: [], sizes: new Float64Array(), mtimes: new BigInt64Array(), inodes: new BigInt64Array(), digests: new Uint8Array() };
+
 export class Remembered {
-  readonly #entries: Map<string, RememberedDigest>;
+  readonly #loaded: Loaded;
+  /** What was learnt since, by path; null: forgotten. */
+  readonly #news = new Map<string, RememberedDigest | null>();
+  /** Where the next path is looked for first: images come in the order of their keys, which is most often that of their paths. */
+  #next = 0;
   #changed = false;
 
-  constructor(entries: Iterable<RememberedDigest> = []) {
-    this.#entries = new Map([...entries].map((entry) => [entry.path, entry]));
+  constructor(entries: Iterable<RememberedDigest> = [], loaded: Loaded = NOTHING) {
+    this.#loaded = loaded;
+    for (const entry of entries) this.#news.set(entry.path, entry);
   }
 
   /** The digest of a file whose size, time and inode are those remembered. */
   digest(file: SubjectFile): string | undefined {
-    const entry = this.#entries.get(file.path);
-    if (!entry || entry.size !== file.size || entry.mtimeNs !== file.mtimeNs || entry.inode !== file.inode) return undefined;
-    return entry.sha256;
+    const news = this.#news.get(file.path);
+    if (news !== undefined) return news !== null && isSame(news, file) ? news.sha256 : undefined;
+    const i = this.#find(file.path);
+    const { sizes, mtimes, inodes } = this.#loaded;
+    if (i === -1 || sizes[i] !== file.size || mtimes[i] !== file.mtimeNs || inodes[i] !== BigInt.asIntN(64, file.inode)) return undefined;
+    return this.#hex(i);
   }
 
   /** The digest that this path had when it was last read, whatever its state now: for the words of a plan. */
   lastDigest(path: string): string | undefined {
-    return this.#entries.get(path)?.sha256;
+    const news = this.#news.get(path);
+    if (news !== undefined) return news?.sha256;
+    const i = this.#find(path);
+    return i === -1 ? undefined : this.#hex(i);
   }
 
   /**
@@ -45,21 +68,19 @@ export class Remembered {
    * file is read again next time (git's rule for racily clean entries).
    */
   remember(file: SubjectFile, digest: string, readAtNs: bigint): void {
-    const known = this.#entries.get(file.path);
     if (file.mtimeNs + granularity(file.mtimeNs) >= readAtNs) {
-      if (known) this.#changed = this.#entries.delete(file.path) || this.#changed;
+      if (this.lastDigest(file.path) !== undefined) this.#set(file.path, null);
       return;
     }
-    if (known && known.sha256 === digest && this.digest(file) === digest) return;
-    this.#entries.set(file.path, { ...file, sha256: digest });
-    this.#changed = true;
+    if (this.digest(file) === digest) return;
+    const { path, size, mtimeNs, inode } = file;
+    this.#set(path, { path, size, mtimeNs, inode, sha256: digest });
   }
 
   /** Forgets files that are no longer there. */
   keepOnly(paths: ReadonlySet<string>): void {
-    for (const path of this.#entries.keys()) {
-      if (!paths.has(path)) this.#changed = this.#entries.delete(path) || this.#changed;
-    }
+    for (const path of this.#loaded.paths) if (!paths.has(path) && this.#news.get(path) !== null) this.#set(path, null);
+    for (const [path, entry] of this.#news) if (entry && !paths.has(path)) this.#set(path, null);
   }
 
   get changed(): boolean {
@@ -67,38 +88,64 @@ export class Remembered {
   }
 
   encode(): Buffer {
-    const entries = [...this.#entries.values()].toSorted((a, b) => byCodeUnit(a.path, b.path));
-    const columns = Buffer.alloc(entries.length * COLUMN_BYTES);
-    const at = columnOffsets(entries.length);
-    entries.forEach((entry, i) => {
-      columns.writeDoubleLE(entry.size, at.size + 8 * i);
-      columns.writeBigInt64LE(entry.mtimeNs, at.mtime + 8 * i);
-      columns.writeBigUInt64LE(entry.inode, at.inode + 8 * i);
-      columns.write(entry.sha256, at.digest + 32 * i, 'hex');
-    });
-    const count = Buffer.alloc(8);
-    count.writeUInt32LE(entries.length);
-    const paths = Buffer.from(entries.map((entry) => `${entry.path}\0`).join(''));
-    const body = Buffer.concat([MAGIC, count, columns, paths]);
-    return Buffer.concat([body, Buffer.from(sha256(body), 'hex')]);
+    const { paths, sizes, mtimes, inodes, digests } = this.#loaded;
+    const old = paths.flatMap((path, i) => (this.#news.has(path) ? [] : [i]));
+    const news = [...this.#news.values()].filter((entry) => entry !== null).toSorted((a, b) => byCodeUnit(a.path, b.path));
+    const count = old.length + news.length;
+    const to = { paths: [] as string[], sizes: new Float64Array(count), mtimes: new BigInt64Array(count), inodes: new BigInt64Array(count), digests: Buffer.alloc(count * DIGEST_BYTES) };
+    for (let i = 0, o = 0, n = 0; i < count; i++) {
+      const from = old[o];
+      const entry = news[n];
+      if (from !== undefined && (!entry || paths[from]! < entry.path)) {
+        o++;
+        to.paths.push(paths[from]!);
+        to.sizes[i] = sizes[from]!;
+        to.mtimes[i] = mtimes[from]!;
+        to.inodes[i] = inodes[from]!;
+        to.digests.set(digests.subarray(from * DIGEST_BYTES, (from + 1) * DIGEST_BYTES), i * DIGEST_BYTES);
+      } else {
+        n++;
+        to.paths.push(entry!.path);
+        to.sizes[i] = entry!.size;
+        to.mtimes[i] = entry!.mtimeNs;
+        to.inodes[i] = BigInt.asIntN(64, entry!.inode);
+        to.digests.write(entry!.sha256, i * DIGEST_BYTES, 'hex');
+      }
+    }
+    return encodeColumns(MAGIC, { count }, [to.sizes, to.mtimes, to.inodes, to.digests, textColumn(to.paths)]);
   }
 
   static decode(bytes: Buffer): Remembered {
-    const body = bytes.subarray(0, -32);
-    if (bytes.length < MAGIC.length + 40 || !body.subarray(0, MAGIC.length).equals(MAGIC)) return new Remembered();
-    if (sha256(body) !== bytes.subarray(-32).toString('hex')) return new Remembered();
-    const count = body.readUInt32LE(MAGIC.length);
-    const columns = body.subarray(MAGIC.length + 8);
-    const at = columnOffsets(count);
-    const paths = columns.toString('utf8', count * COLUMN_BYTES).split('\0');
-    const entries = Array.from({ length: count }, (_, i) => ({
-      path: paths[i]!,
-      size: columns.readDoubleLE(at.size + 8 * i),
-      mtimeNs: columns.readBigInt64LE(at.mtime + 8 * i),
-      inode: columns.readBigUInt64LE(at.inode + 8 * i),
-      sha256: columns.toString('hex', at.digest + 32 * i, at.digest + 32 * i + 32),
-    }));
-    return new Remembered(entries);
+    const decoded = decodeColumns<Parts>(MAGIC, bytes, [Float64Array, BigInt64Array, BigInt64Array, Uint8Array, Uint8Array]);
+    if (!decoded) return new Remembered();
+    const [sizes, mtimes, inodes, digests, paths] = decoded.columns;
+    return new Remembered([], { paths: textsOf(paths), sizes, mtimes, inodes, digests });
+  }
+
+  #set(path: string, entry: RememberedDigest | null): void {
+    this.#news.set(path, entry);
+    this.#changed = true;
+  }
+
+  /** The place of a path, or -1: the next one in order, else by halves. */
+  #find(path: string): number {
+    const { paths } = this.#loaded;
+    if (paths[this.#next] === path) return this.#next++;
+    let low = 0;
+    let high = paths.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (paths[middle]! < path) low = middle + 1;
+      else high = middle;
+    }
+    if (paths[low] !== path) return -1;
+    this.#next = low + 1;
+    return low;
+  }
+
+  #hex(i: number): string {
+    const { buffer, byteOffset } = this.#loaded.digests;
+    return Buffer.from(buffer as ArrayBuffer, byteOffset + i * DIGEST_BYTES, DIGEST_BYTES).toString('hex');
   }
 }
 
@@ -115,6 +162,6 @@ export async function saveRemembered(path: string, remembered: Remembered, io: I
   await replaceFile(path, remembered.encode(), io);
 }
 
-function columnOffsets(count: number): { size: number; mtime: number; inode: number; digest: number } {
-  return { size: 0, mtime: 8 * count, inode: 16 * count, digest: 24 * count };
+function isSame(a: SubjectFile, b: SubjectFile): boolean {
+  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.inode === b.inode;
 }

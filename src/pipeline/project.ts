@@ -16,9 +16,12 @@ import { readRecord } from '../release/record.ts';
 import type { ReleaseDir } from '../release/release.ts';
 import { vanishedSources } from '../release/vanished.ts';
 import type { Inventory } from '../sources/inventory.ts';
+import { limits } from '../sources/limits.ts';
 import { scan } from '../sources/scan.ts';
+import { libraryFiles } from '../steps/libraries.ts';
 import { registry } from '../steps/registry.ts';
 import { buildKey } from './key.ts';
+import { programDigest } from './witness/witness.ts';
 
 export interface ProjectOptions {
   readonly root: string;
@@ -48,6 +51,7 @@ export async function openProject(
   options: ProjectOptions,
   emit: Emit,
 ): Promise<{ readonly project?: Project; readonly diagnostics: readonly Diagnostic[] }> {
+  const beganNs = BigInt(Date.now()) * 1_000_000n;
   emit({ type: 'phase-started', phase: 'config' });
   const loaded = await loadConfig(options.root, registry);
   emit({ type: 'phase-ended', phase: 'config', summary: `${loaded.config?.sources.length ?? 0} sources declared` });
@@ -59,7 +63,7 @@ export async function openProject(
   const layout = layoutOf(config.store, config.root);
   await makePrivate(layout, diskIo);
   emit({ type: 'phase-started', phase: 'scan' });
-  const inventory = await scan(config, emit, options.signal, layout.private);
+  const inventory = await scan(config, emit, options.signal, layout.private, limits, options.rehash ? undefined : { program: programDigest(libraryFiles()), beganNs });
   emit({ type: 'phase-ended', phase: 'scan', summary: `${inventory.images.length} images` });
   const vanished = parent.value ? await vanishedSources(parent.value, inventory.absent) : [];
   const diagnostics = [...loaded.diagnostics, ...inventory.diagnostics, ...vanished];

@@ -11,18 +11,12 @@ import type { ScanExclusion } from './exclusions.ts';
 import { Findings } from './findings.ts';
 import type { FileStat, ImageFile, Inventory, RecordLine, RecordSet } from './inventory.ts';
 import { limits as defaultLimits, type Limits } from './limits.ts';
+import { memorise, memoryKey, recall, type MemoryPlace, type Scanned, type ScanMemory } from './memory.ts';
 import { Pseudonyms } from './pseudonyms.ts';
 import { readRecords, reportMissing, reportMissingColumns, reportUnknownCaptures } from './read/records.ts';
 import { wantedOf } from './read/wanted.ts';
 import { privateFolder, writeLines } from './record-file.ts';
 import { pathLines, recordLines } from './record-lines.ts';
-
-/** What one source adds to the inventory. */
-interface Scanned {
-  readonly images: readonly ImageFile[];
-  readonly excluded: readonly ScanExclusion[];
-  readonly records?: RecordSet;
-}
 
 const NOTHING: Scanned = { images: [], excluded: [] };
 
@@ -30,8 +24,9 @@ const NOTHING: Scanned = { images: [], excluded: [] };
  * Finds the images and reads the records of all accepted sources (SRC-4, SRC-5, SRC-9, SRC-10). Records
  * are written to `<privateDir>/records/<source>.jsonl`, one `RecordLine` a line, ordered by key. Every
  * finding is in the result; nothing is emitted but progress. Rejects with the signal's reason when aborted.
+ * With `memory`, sources whose declaration, listing and records are those of the last scan are not read again.
  */
-export async function scan(config: Config, emit: Emit, signal: AbortSignal, privateDir: string, limits: Limits = defaultLimits): Promise<Inventory> {
+export async function scan(config: Config, emit: Emit, signal: AbortSignal, privateDir: string, limits: Limits = defaultLimits, memory?: ScanMemory): Promise<Inventory> {
   privateFolder(privateDir);
   const keyFindings = new Findings();
   const pseudonyms = new Pseudonyms(config, keyFindings);
@@ -51,7 +46,16 @@ export async function scan(config: Config, emit: Emit, signal: AbortSignal, priv
     if (listings === 'absent') {
       reportAbsent(source, absent, findings);
     } else if (scheme && listings !== 'unreadable') {
-      const result = await scanSource({ source, scheme, limits, findings, signal }, listings, join(privateDir, 'records', `${source.id}.jsonl`));
+      const context: SourceContext = { source, scheme, limits, findings, signal };
+      const place: MemoryPlace = {
+        path: join(privateDir, 'scan', `${source.id}.idx`),
+        recordsPath: join(privateDir, 'records', `${source.id}.jsonl`),
+        key: memory ? memoryKey(memory, context, scheme.kind === 'keyed' ? pseudonyms.keyCheck : undefined, listings) : '',
+      };
+      const recalled = memory && recall(place, source.id, listings);
+      const result = recalled?.scanned ?? await scanSource(context, listings, place.recordsPath);
+      if (recalled) diagnostics.push(...recalled.findings);
+      else if (memory && result !== 'absent') memorise(place, memory, context, listings, result);
       if (result === 'absent') reportAbsent(source, absent, findings);
       else {
         scanned.push(source.id);

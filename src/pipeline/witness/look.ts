@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, realpathSync, statSync, type BigIntStats } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { granularity } from '../../engine/granularity.ts';
+import { granularity } from '../../core/granularity.ts';
 
 /**
  * How a small place is looked at:

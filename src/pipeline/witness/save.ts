@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { join } from 'node:path';
 import { CATALOG_FILE } from '../../catalog/catalog.ts';
 import { diskFinding } from '../../engine/disk.ts';
-import { granularity } from '../../engine/granularity.ts';
+import { granularity } from '../../core/granularity.ts';
 import { diskIo, replaceFile } from '../../engine/io.ts';
 import { fileDigest } from '../../release/files.ts';
 import { imageFolders } from '../../release/manifest.ts';

@@ -2,11 +2,12 @@ import { homedir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { existsSync } from 'node:fs';
 import type { Diagnostic } from '../../core/diagnostic.ts';
+import { sha256 } from '../../core/digest.ts';
 import type { Layout } from '../../engine/layout.ts';
 import { thisTool } from '../../release/tool.ts';
 import type { BuildResult } from '../results.ts';
 import type { TreeHead } from './columns.ts';
-import { lookAt, type Look, type Settled } from './look.ts';
+import { lookAt, Settled, type Look } from './look.ts';
 
 /**
  * What a finished build looked at and what it told. While every place is as it was, the same program would
@@ -51,15 +52,24 @@ export function thisProgram(): Program {
  * count), the sealed releases, where the git work tree begins, and the program's code.
  */
 export function firstLooks(root: string, libraries: readonly string[], settled: Settled): readonly Look[] {
-  const home = packageFolder();
   return [
     lookAt('file', join(root, 'dx.config.yaml'), settled),
     ...['sources.d', 'mappings', 'rules'].map((folder) => lookAt('folder', join(root, folder), settled)),
     lookAt('targets:release.json', join(root, 'releases'), settled),
     ...foldersUp(root).map((folder) => lookAt('exists', join(folder, '.git'), settled)),
-    ...[join(home, 'package.json'), ...libraries].map((file) => lookAt('file', file, settled)),
-    lookAt('tree', codeFolder(home), settled),
+    ...programLooks(libraries, settled),
   ];
+}
+
+/** The program's code and the versions of its libraries, as files. */
+function programLooks(libraries: readonly string[], settled: Settled): readonly Look[] {
+  const home = packageFolder();
+  return [...[join(home, 'package.json'), ...libraries].map((file) => lookAt('file', file, settled)), lookAt('tree', codeFolder(home), settled)];
+}
+
+/** Tells this program from any other, one built a minute later included. */
+export function programDigest(libraries: readonly string[]): string {
+  return sha256(JSON.stringify([thisProgram(), programLooks(libraries, new Settled())]));
 }
 
 /** The folder with `.git`, and all between it and the project; up to the root of the file system where there is none. */
