@@ -1,18 +1,22 @@
 import { availableParallelism } from 'node:os';
+import type { Catalog } from './catalog/catalog.ts';
 import type { Json } from './core/canonical.ts';
 import { hasErrors, type Diagnostic } from './core/diagnostic.ts';
 import type { Emit } from './core/event.ts';
 import { diskFinding } from './engine/disk.ts';
 import { diskIo } from './engine/io.ts';
-import { saveLastBuild } from './engine/last-build.ts';
+import { saveLastBuild, type PassFiles } from './engine/last-build.ts';
+import { rowsPath } from './engine/layout.ts';
 import type { PassResult } from './engine/pass.ts';
+import type { Base } from './engine/plan-pass.ts';
 import type { StepPool } from './engine/pool.ts';
 import { openStore, type Store } from './engine/store.ts';
 import { holdingStore } from './pipeline/hold.ts';
 import { keptBuild } from './pipeline/kept.ts';
-import { blobsOf, includedSubjects, pass } from './pipeline/pass.ts';
+import { baseOf, blobsOf, includedSubjects, pass, type PassRun } from './pipeline/pass.ts';
 import { keyOf, openProject, type Project } from './pipeline/project.ts';
 import type { BuildOptions, BuildResult } from './pipeline/results.ts';
+import type { Pass } from './steps/step.ts';
 import { summarise } from './pipeline/summary.ts';
 import { beginWitness, saveWitness } from './pipeline/witness/save.ts';
 
@@ -48,26 +52,31 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
 }
 
 async function buildHeld(project: Project, before: readonly Diagnostic[], options: BuildOptions, emit: Emit): Promise<BuildResult> {
+  const base = baseOf(project, project.analyse);
   const store = await openStore(project.layout, diskIo);
   if (!store.ok) return stopped([...before, ...store.error]);
   const { openPool } = await import('./engine/pool.ts');
   const pool = openPool(options.jobs ?? availableParallelism());
   try {
-    return await buildIn(project, store.value, pool, options, emit);
+    return await buildIn(project, store.value, pool, await base, options, emit);
   } finally {
     await pool.close();
+    await store.value.close();
   }
 }
 
-async function buildIn(project: Project, store: Store, pool: StepPool, options: BuildOptions, emit: Emit): Promise<BuildResult> {
+async function buildIn(project: Project, store: Store, pool: StepPool, base: Base | undefined, options: BuildOptions, emit: Emit): Promise<BuildResult> {
   const { checkLicences } = await import('./catalog/licences.ts');
   const diagnostics: Diagnostic[] = [...project.diagnostics, ...checkLicences(project.config), ...store.diagnostics];
-  const analysed = await pass(project, store, pool, project.analyse, project.subjects, options.signal, emit);
+  const analyse = await pass({ project, store, recipes: project.analyse, subjects: project.subjects, base }, pool, options.signal, emit);
+  const { result: analysed } = analyse;
   diagnostics.push(...analysed.diagnostics);
   if (options.signal.aborted) return interrupted(diagnostics, analysed);
   if (hasErrors(diagnostics)) return stopped(diagnostics, analysed);
 
   emit({ type: 'phase-started', phase: 'decide' });
+  // Its blobs are looked at while the tables are made.
+  const produceBase = baseOf(project, project.produce);
   const { config, inventory, parent, layout } = project;
   const { decide } = await import('./catalog/decide.ts');
   const catalog = await decide({ config, inventory, analysed, ...(parent && { parent }) }, options.aside?.releases ?? layout.private);
@@ -76,7 +85,8 @@ async function buildIn(project: Project, store: Store, pool: StepPool, options: 
     emit({ type: 'phase-ended', phase: 'decide', summary: `${catalog.included.length} images in` });
     if (hasErrors(diagnostics)) return stopped(diagnostics, analysed);
 
-    const produced = await pass(project, store, pool, project.produce, includedSubjects(project, catalog), options.signal, emit);
+    const produce = await pass({ project, store, recipes: project.produce, subjects: includedSubjects(project, catalog), base: await produceBase }, pool, options.signal, emit);
+    const { result: produced } = produce;
     diagnostics.push(...produced.diagnostics);
     if (options.signal.aborted) return interrupted(diagnostics, analysed, produced);
     if (hasErrors(diagnostics)) return stopped(diagnostics, analysed, produced);
@@ -91,17 +101,26 @@ async function buildIn(project: Project, store: Store, pool: StepPool, options: 
     const draft = summarise(cut, project);
     emit({ type: 'phase-ended', phase: 'release', summary: draft.version });
     const result: BuildResult = { diagnostics, draft, steps: counts(analysed, produced) };
-    if (!options.aside) await remember(project, result);
+    if (!options.aside) await remember(project, result, catalog, { analyse, produce });
     return result;
   } finally {
     await catalog.close();
   }
 }
 
-async function remember(project: Project, result: BuildResult): Promise<void> {
+/** The files first, then what names them by their digests. */
+async function remember(project: Project, result: BuildResult, catalog: Catalog, runs: { readonly [pass in Pass]: PassRun }): Promise<void> {
   const key = await keyOf(project);
   if (key === undefined) return;
-  await saveLastBuild(project.layout.lastBuild, { key, recipes: project.recipes, result: result as unknown as Json }, diskIo);
+  const analyse = await passFiles(project, catalog, 'analyse', runs.analyse);
+  const produce = await passFiles(project, catalog, 'produce', runs.produce);
+  const passes = { ...(analyse && { analyse }), ...(produce && { produce }) };
+  await saveLastBuild(project.layout.lastBuild, { key, recipes: project.recipes, passes, result: result as unknown as Json }, diskIo);
+}
+
+async function passFiles({ layout }: Project, catalog: Catalog, name: Pass, run: PassRun): Promise<PassFiles | undefined> {
+  const rows = await catalog.writeRows?.(name, rowsPath(layout, name));
+  return rows === undefined ? undefined : { snapshot: await run.save(), rows };
 }
 
 function counts(...passes: readonly PassResult[]): BuildResult['steps'] {

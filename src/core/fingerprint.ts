@@ -1,5 +1,5 @@
-import type { Json } from './canonical.ts';
-import { digestOf } from './digest.ts';
+import { canonicalJson, type Json } from './canonical.ts';
+import { sha256 } from './digest.ts';
 
 /** Raised when the fingerprint's own layout changes; every cached result is then recomputed. */
 const FORMAT = 1;
@@ -24,7 +24,12 @@ export interface FingerprintFields {
 }
 
 export function fingerprint(fields: FingerprintFields): string {
-  return digestOf({
+  return sha256(fingerprintText(fields));
+}
+
+/** The text whose sha256 is the fingerprint. */
+export function fingerprintText(fields: FingerprintFields): string {
+  return canonicalJson({
     format: FORMAT,
     step: fields.step,
     version: fields.version,

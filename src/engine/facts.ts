@@ -51,9 +51,9 @@ export class FactIndex {
     return place?.segment.index.state(place.row);
   }
 
-  /** The segment that holds a fingerprint's line. */
-  segmentOf(fingerprint: string): OpenSegment | undefined {
-    return this.#find(fingerprint)?.segment;
+  /** The segment that holds the line of a fingerprint (32 bytes). */
+  segmentOf(print: Buffer): OpenSegment | undefined {
+    return this.#place(print)?.segment;
   }
 
   /** The whole line, proven; undefined where the store has none that is whole. */
@@ -117,8 +117,12 @@ export class FactIndex {
 
   #find(fingerprint: string): Place | undefined {
     this.#print.write(fingerprint, 'hex');
+    return this.#place(this.#print);
+  }
+
+  #place(print: Buffer): Place | undefined {
     for (const segment of this.#segments) {
-      const row = segment.index.find(this.#print);
+      const row = segment.index.find(print);
       if (row >= 0 && !this.#lost.get(segment)?.has(row)) return { segment, row };
     }
     return undefined;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { sha256 } from '../core/digest.ts';
+import type { Pass } from '../steps/step.ts';
 
 /** The store's folders (design: Store). `private/` holds paths and raw records and is never shared, not between projects either. */
 export interface Layout {
@@ -52,6 +53,16 @@ export function layoutOf(dir: string, root: string): Layout {
     remembered: join(own, 'files.idx'),
     lastBuild: join(own, 'last-build.json'),
   };
+}
+
+/** The engine's snapshot of a pass at the end of the last build. */
+export function snapshotPath(layout: Layout, pass: Pass): string {
+  return join(layout.private, `${pass}.idx`);
+}
+
+/** The catalog's rows of the same images. */
+export function rowsPath(layout: Layout, pass: Pass): string {
+  return join(layout.private, `${pass}.parquet`);
 }
 
 /** A sealed segment of facts, named by the sha256 of its bytes. */

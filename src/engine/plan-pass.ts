@@ -1,57 +1,102 @@
 import type { FactIndex } from './facts.ts';
+import type { Io } from './io.ts';
+import { isForced, judge, type Forced, type Verdict } from './judge.ts';
 import type { Layout } from './layout.ts';
-import type { Subject } from './pass.ts';
-import { isStored, PlanBuilder, reasonFor, type LastRecipes, type PlannedSet } from './plan.ts';
-import { fingerprints, type InputDigests, type Recipe, type Recipes } from './recipe.ts';
+import type { StepEnd } from './outcomes.ts';
+import type { PassBase, Subject } from './pass.ts';
+import { PassTable } from './pass-table.ts';
+import { PlanBuilder, reasonFor, type LastRecipes, type PlannedSet } from './plan.ts';
+import { Prints } from './prints.ts';
+import type { Recipe, Recipes } from './recipe.ts';
 import type { Remembered } from './remembered.ts';
+import { decisionsDigest, type Snapshot } from './snapshot.ts';
 
-/** What is to be done for one image. `inputs` is undefined while the file's digest is not known: it must be read. */
-export interface SubjectPlan {
-  readonly subject: Subject;
-  readonly inputs?: InputDigests;
-  readonly fingerprints?: ReadonlyMap<string, string | null>;
-  readonly stale: readonly Recipe[];
+/** The last build's state of a pass: both files were compared with their digests. */
+export interface Base {
+  readonly snapshot: Snapshot;
+  readonly rows: PassBase;
+  /** Rows of the snapshot a blob of which is no longer there. */
+  readonly withoutBlobs: ReadonlySet<number>;
 }
 
 export interface PassPlan {
-  readonly subjects: readonly SubjectPlan[];
+  /** What is known of each image before one is read. */
+  readonly table: PassTable;
+  /** Rows of the table that have work, or whose files must be read to know. */
+  readonly todo: readonly number[];
   readonly sets: readonly PlannedSet[];
+  readonly base?: Base;
 }
 
 export interface PlanContext {
   readonly recipes: Recipes;
   readonly facts: FactIndex;
   readonly layout: Layout;
+  readonly io: Io;
   readonly remembered: Remembered;
   readonly last: LastRecipes;
+  /** Steps that run whatever is stored; none by default. */
+  readonly forced?: Forced;
+  readonly base?: Base;
 }
+
+/** Nothing is forced. */
+export const NOT_FORCED: Forced = new Set();
 
 /** Decides, without reading an image, what would run and why. */
 export function planPass(subjects: readonly Subject[], context: PlanContext): PassPlan {
-  const sets = new PlanBuilder();
-  const planned = subjects.map((subject) => planSubject(subject, context, sets));
-  return { subjects: planned, sets: sets.sets() };
+  const { recipes, forced = NOT_FORCED } = context;
+  const base = recipes.own.some(({ name }) => isForced(forced, name)) ? undefined : context.base;
+  const table = new PassTable(subjects, recipes.own.map(({ name }) => name), base?.snapshot.header.outcomes);
+  const planner = { ...context, forced, base, table, prints: new Prints(recipes), sets: new PlanBuilder() };
+  const todo: number[] = [];
+  for (let row = 0; row < subjects.length; row++) if (planSubject(row, planner)) todo.push(row);
+  return { table, todo, sets: planner.sets.sets(), ...(base && { base }) };
 }
 
-function planSubject(subject: Subject, context: PlanContext, sets: PlanBuilder): SubjectPlan {
-  const { recipes, remembered, last } = context;
+interface Planner extends PlanContext {
+  readonly forced: Forced;
+  readonly base: Base | undefined;
+  readonly table: PassTable;
+  readonly prints: Prints;
+  readonly sets: PlanBuilder;
+}
+
+/** Whether there is work. */
+function planSubject(row: number, planner: Planner): boolean {
+  const { recipes, remembered, last, table, sets, forced, base } = planner;
+  const subject = table.subjects[row]!;
   const image = remembered.digest(subject.file);
   const mask = subject.mask && remembered.digest(subject.mask);
-  const state = fileState(subject, remembered);
   if (image === undefined || (subject.mask && mask === undefined)) {
-    const stale = recipes.own.filter((recipe) => hasInputs(recipe, subject));
-    for (const recipe of stale) sets.add(recipe, state === 'new' ? 'new' : 'bytes changed', nameOf(subject));
-    return { subject, stale };
+    const isNew = remembered.lastDigest(subject.file.path) === undefined;
+    for (const recipe of recipes.own) if (hasInputs(recipe, subject)) sets.add(recipe, isNew ? 'new' : 'bytes changed', nameOf(subject));
+    return true;
   }
   const inputs = { image, ...(mask !== undefined && { mask }) };
-  const prints = fingerprints(recipes, inputs, subject.decisions);
-  const stale = staleRecipes(prints, context);
-  const staleNames = new Set(stale.map((recipe) => recipe.step.name));
-  for (const recipe of stale) {
-    const staleNeeds = recipe.step.needs.some((need) => staleNames.has(need));
-    sets.add(recipe, reasonFor(recipe, last, state, staleNeeds), nameOf(subject));
+  const decision = decisionsDigest(subject.decisions);
+  table.setInputs(row, inputs, subject.file.size, decision);
+  const known = base?.snapshot.find(subject.source, subject.key) ?? -1;
+  if (base && known >= 0 && base.snapshot.rests(known, image, mask, decision) && !base.withoutBlobs.has(known)) {
+    table.unchanged(row, base.snapshot.outcome(known), known);
+    return false;
   }
-  return { subject, inputs, fingerprints: prints, stale };
+  const prints = planner.prints.of(inputs, subject.decisions);
+  const verdict = judge(prints, planner);
+  if (isEnded(verdict)) {
+    table.end(row, prints, verdict.ends, verdict.blobs);
+    return false;
+  }
+  const names = new Set(verdict.stale.map(({ step }) => step.name));
+  for (const recipe of verdict.stale) {
+    const staleNeeds = recipe.step.needs.some((need) => names.has(need));
+    sets.add(recipe, isForced(forced, recipe.name) ? 'forced' : reasonFor(recipe, last, 'same', staleNeeds), nameOf(subject));
+  }
+  return true;
+}
+
+export function isEnded(verdict: Verdict): verdict is Verdict & { readonly ends: readonly StepEnd[] } {
+  return verdict.stale.length === 0;
 }
 
 function hasInputs({ step }: Recipe, subject: Subject): boolean {
@@ -59,32 +104,8 @@ function hasInputs({ step }: Recipe, subject: Subject): boolean {
   return !step.inputs.includes('decision') || subject.decisions?.[step.name] !== undefined;
 }
 
-/** The recipes of the pass whose results the store lacks. */
-export function staleRecipes(prints: ReadonlyMap<string, string | null>, context: Pick<PlanContext, 'recipes' | 'facts' | 'layout'>): Recipe[] {
-  const stored = new Set<string>();
-  const blocked = new Set<string>();
-  const stale: Recipe[] = [];
-  for (const recipe of context.recipes.own) {
-    const print = prints.get(recipe.name);
-    if (typeof print !== 'string') continue;
-    if (isStored(print, recipe, context.facts, context.layout)) stored.add(recipe.name);
-    // Behind a step that failed nothing runs, now or next time.
-    else if (recipe.step.needs.some((need) => blocked.has(need) || (stored.has(need) && hasFailed(prints.get(need), context.facts)))) blocked.add(recipe.name);
-    else stale.push(recipe);
-  }
-  return stale;
-}
-
-function fileState(subject: Subject, remembered: Remembered): 'new' | 'changed' | 'same' {
-  if (remembered.lastDigest(subject.file.path) === undefined) return 'new';
-  return remembered.digest(subject.file) === undefined ? 'changed' : 'same';
-}
-
-function hasFailed(print: string | null | undefined, facts: FactIndex): boolean {
-  return typeof print === 'string' && facts.read(print)?.state === 'failed';
-}
-
 /** How a finding or a plan names an image: by its public id, never by its path (DEID-9). */
 export function nameOf(subject: Subject): string {
   return `${subject.source}/${subject.id}`;
 }
+

@@ -1,12 +1,9 @@
 import { byCodeUnit } from '../core/compare.ts';
 import { canonicalJson } from '../core/canonical.ts';
-import type { Layout } from './layout.ts';
-import { hasBlob } from './blobs.ts';
-import type { FactIndex } from './facts.ts';
 import type { Recipe } from './recipe.ts';
 
-/** Why a step runs on an image. `upstream` is one of the steps it needs, which runs for its own reason. */
-export type Reason = 'new' | 'bytes changed' | 'parameters changed' | 'version changed' | 'library changed' | 'upstream changed' | 'result missing';
+/** Why a step runs on an image. `upstream` is one of the steps it needs, which runs for its own reason; `forced`: it was asked for. */
+export type Reason = 'forced' | 'new' | 'bytes changed' | 'parameters changed' | 'version changed' | 'library changed' | 'upstream changed' | 'result missing';
 
 /** What the last finished build used, step by step: the other side of every comparison in a plan. */
 export interface LastRecipes {
@@ -20,16 +17,6 @@ export function describeRecipes(recipes: readonly Recipe[]): LastRecipes {
       { version: step.version, params: canonicalJson(params), libraries: canonicalJson(libraries) },
     ]),
   );
-}
-
-/**
- * Whether the store holds the result of a fingerprint: the line, and each blob it names, whole by size.
- */
-export function isStored(fingerprint: string, recipe: Recipe, facts: FactIndex, layout: Layout): boolean {
-  if (!facts.has(fingerprint)) return false;
-  if (recipe.step.pass === 'analyse') return true;
-  const line = facts.read(fingerprint);
-  return line !== undefined && (line.artefacts ?? []).every((artefact) => hasBlob(layout, artefact.sha256, artefact.bytes));
 }
 
 /** Why a step whose result is not stored has to run, most telling reason first. */

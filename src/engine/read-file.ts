@@ -1,5 +1,5 @@
 import { sha256 } from '../core/digest.ts';
-import type { Io } from './io.ts';
+import { errorCode, type Io } from './io.ts';
 import type { SubjectFile } from './pass.ts';
 
 /** Larger files are refused unread. */
@@ -39,7 +39,9 @@ async function readOnce(path: string, io: Io): Promise<ReadOutcome | 'changed'> 
       await handle.close();
     }
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return { ok: false, problem: 'unreadable' };
+    const code = errorCode(error);
+    // Descriptors or memory used up say nothing about the file.
+    if (code !== undefined && !['EMFILE', 'ENFILE', 'ENOMEM'].includes(code)) return { ok: false, problem: 'unreadable' };
     throw error;
   }
 }

@@ -20,8 +20,10 @@ export interface Store {
   readonly diagnostics: readonly Diagnostic[];
   /** `rewrite`: see `Journal`. */
   journal(rewrite?: boolean): Journal;
-  /** Lets go of the segments. */
-  close(): void;
+  /** A folder that `close` removes. */
+  forget(folder: string): void;
+  /** Lets go of the segments and of what was gathered for the tables. */
+  close(): Promise<void>;
 }
 
 /** Opens the store, making it where there is none. */
@@ -35,7 +37,16 @@ export async function openStore(layout: Layout, io: Io): Promise<Result<Store, D
     await sweepTemporary(layout, io);
     const { segments, diagnostics } = await openSegments(layout, io);
     const facts = new FactIndex(layout, io, segments);
-    return ok({ layout, io, facts, diagnostics, journal: (rewrite) => new Journal(layout, io, rewrite), close: () => facts.replace([]) });
+    const folders: string[] = [];
+    return ok({
+      layout, io, facts, diagnostics,
+      journal: (rewrite) => new Journal(layout, io, rewrite),
+      forget: (folder) => folders.push(folder),
+      async close() {
+        facts.replace([]);
+        for (const folder of folders.splice(0)) await io.remove(folder);
+      },
+    });
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;

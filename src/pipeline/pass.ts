@@ -1,11 +1,12 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
+import { openBase, saveSnapshot } from '../engine/base.ts';
 import { hasBlob } from '../engine/blobs.ts';
-import { diskIo } from '../engine/io.ts';
+import { diskIo, errorCode } from '../engine/io.ts';
+import type { Forced } from '../engine/judge.ts';
 import { blobPath, type Layout } from '../engine/layout.ts';
 import type { PassResult, Subject } from '../engine/pass.ts';
-import { planPass, type PassPlan } from '../engine/plan-pass.ts';
+import { planPass, type Base, type PassPlan } from '../engine/plan-pass.ts';
 import type { Recipes } from '../engine/recipe.ts';
 import type { StepPool } from '../engine/pool.ts';
 import { saveRemembered } from '../engine/remembered.ts';
@@ -14,41 +15,83 @@ import type { Store } from '../engine/store.ts';
 import type { BlobSource } from '../release/release.ts';
 import type { Project } from './project.ts';
 
+/** One pass over some images. */
+export interface PassOptions {
+  readonly project: Project;
+  readonly store: Store;
+  readonly recipes: Recipes;
+  readonly subjects: readonly Subject[];
+  readonly base: Base | undefined;
+  readonly forced?: Forced;
+}
+
+/** What a pass gave, and the way to keep its state for the next build; returns the sha256 of what it wrote. */
+export interface PassRun {
+  readonly result: PassResult;
+  save(): Promise<string>;
+}
+
+/** The last build's state of a pass, if it still holds. */
+export function baseOf(project: Project, recipes: Recipes): Promise<Base | undefined> {
+  const found = openBase(recipes, project.last?.passes?.[recipes.pass], project.layout, diskIo);
+  // It is waited for later; an error is then thrown, not before.
+  found.catch(() => {});
+  return found;
+}
+
 /** What would run on these images, and why. */
-export function planned(project: Project, store: Store, recipes: Recipes, subjects: readonly Subject[]): PassPlan {
+export function planned({ project, store, recipes, subjects, base, forced }: PassOptions): PassPlan {
   const { remembered, last } = project;
-  return planPass(subjects, { recipes, facts: store.facts, layout: store.layout, remembered, last: last?.recipes ?? {} });
+  return planPass(subjects, {
+    recipes, facts: store.facts, layout: store.layout, io: store.io, remembered, last: last?.recipes ?? {},
+    ...(base && { base }), ...(forced && { forced }),
+  });
 }
 
 /** One use of the engine: plan, then run. Digests learnt on the way are kept even when it is interrupted. */
-export async function pass(
-  project: Project, store: Store, pool: StepPool, recipes: Recipes, subjects: readonly Subject[], signal: AbortSignal, emit: Emit,
-): Promise<PassResult> {
+export async function pass(options: PassOptions, pool: StepPool, signal: AbortSignal, emit: Emit): Promise<PassRun> {
+  const { project, store, recipes, forced } = options;
   const phase = recipes.pass;
   emit({ type: 'phase-started', phase });
-  const damage = await proven(store);
-  const plan = planned(project, store, recipes, subjects);
-  const result = await runPass(plan, { recipes, store, pool, remembered: project.remembered, signal, emit });
-  if (recipes.pass === 'analyse') project.remembered.keepOnly(pathsOf(project.subjects));
-  if (project.remembered.changed) await saveRemembered(store.layout.remembered, project.remembered, diskIo);
-  // An interrupted pass did the first images only.
-  const stale = plan.subjects.slice(0, result.subjects.length).filter((subject) => subject.stale.length > 0).length;
-  emit({ type: 'phase-ended', phase, summary: `${stale} of ${subjects.length} images had work` });
-  return { ...result, diagnostics: [...damage, ...result.diagnostics] };
+  const plan = planned(options);
+  const { remembered } = project;
+  let result: PassResult;
+  try {
+    result = await runPass(plan, { recipes, store, pool, remembered, signal, emit, ...(forced && { forced }) });
+  } catch (error) {
+    await rememberDigests(options, false);
+    throw error;
+  }
+  await rememberDigests(options, true);
+  emit({ type: 'phase-ended', phase, summary: `${plan.todo.length} of ${plan.table.subjects.length} images had work` });
+  return { result, save: () => saveSnapshot(plan.table, recipes, plan.base, store.layout, store.io) };
 }
 
-/** Whatever reaches the tables was proven in this build. */
-async function proven(store: Store): Promise<Diagnostic[]> {
-  for (const segment of store.facts.segments) store.facts.proves(segment);
-  return store.facts.mend();
+/** `ended`: not after a failure, which must not be hidden behind a second one. */
+async function rememberDigests({ project, store, recipes }: PassOptions, ended: boolean): Promise<void> {
+  const { remembered } = project;
+  if (ended && recipes.pass === 'analyse') remembered.keepOnly(pathsOf(project.subjects));
+  if (!remembered.changed) return;
+  try {
+    await saveRemembered(store.layout.remembered, remembered, diskIo);
+  } catch (error) {
+    if (ended || errorCode(error) === undefined) throw error;
+  }
 }
 
+/** The images that are in, each with what was decided for it. */
 export function includedSubjects(project: Project, catalog: Catalog): Subject[] {
-  const subjects = new Map(project.subjects.map((subject) => [`${subject.source}\0${subject.key}`, subject]));
-  return catalog.included.map((image) => {
-    const subject = subjects.get(`${image.source}\0${image.key}`);
-    if (!subject) throw new Error(`the catalog included an image that was never scanned: ${image.source}/${image.id}`);
-    return { ...subject, decisions: image.decisions };
+  const sources = new Map<string, Map<string, Subject>>();
+  for (const subject of project.subjects) {
+    let keys = sources.get(subject.source);
+    if (!keys) sources.set(subject.source, (keys = new Map()));
+    keys.set(subject.key, subject);
+  }
+  return catalog.included.map(({ source, key, id, decisions }) => {
+    const subject = sources.get(source)?.get(key);
+    if (!subject) throw new Error(`the catalog included an image that was never scanned: ${source}/${id}`);
+    const { file, mask } = subject;
+    return { source, key, id: subject.id, file, ...(mask && { mask }), decisions };
   });
 }
 

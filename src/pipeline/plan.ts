@@ -3,11 +3,11 @@ import { makeTemporary } from '../engine/private.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import { diskIo } from '../engine/io.ts';
-import { runPass } from '../engine/run.ts';
-import { openStore } from '../engine/store.ts';
+import { gatherPass } from '../engine/run.ts';
+import { openStore, type Store } from '../engine/store.ts';
 import { holdingStore } from './hold.ts';
 import { keptBuild } from './kept.ts';
-import { includedSubjects, planned } from './pass.ts';
+import { baseOf, includedSubjects, planned } from './pass.ts';
 import { keyOf, openProject, type Project, type ProjectOptions } from './project.ts';
 import type { PlanResult } from './results.ts';
 
@@ -22,31 +22,41 @@ export async function plan(options: ProjectOptions, emit: Emit): Promise<PlanRes
   const { subjects, layout } = project;
   if (await keptBuild(project, await keyOf(project))) return nothing(opened.diagnostics, subjects.length);
 
-  return (await holdingStore(layout, options.signal, emit, () => planIn(project, opened.diagnostics, options))) ?? nothing(opened.diagnostics, 0);
+  return (await holdingStore(layout, options.signal, emit, () => planIn(project, opened.diagnostics))) ?? nothing(opened.diagnostics, 0);
 }
 
-async function planIn(project: Project, before: readonly Diagnostic[], options: ProjectOptions): Promise<PlanResult> {
-  const { subjects, config, inventory, parent, layout } = project;
-  const store = await openStore(layout, diskIo);
+async function planIn(project: Project, before: readonly Diagnostic[]): Promise<PlanResult> {
+  const store = await openStore(project.layout, diskIo);
   if (!store.ok) return nothing([...before, ...store.error], 0);
-  const analyse = planned(project, store.value, project.analyse, subjects);
-  const stale = analyse.subjects.filter((subject) => subject.stale.length > 0).length;
-  const known = { diagnostics: before, images: subjects.length, fresh: subjects.length - stale };
-  if (stale > 0) return { ...known, sets: analyse.sets, produceKnown: false };
+  try {
+    return await planWith(store.value, project, before);
+  } finally {
+    await store.value.close();
+  }
+}
 
-  const { openPool } = await import('../engine/pool.ts');
+async function planWith(store: Store, project: Project, before: readonly Diagnostic[]): Promise<PlanResult> {
+  const { subjects, config, inventory, parent, layout } = project;
+  const options = { project, store, recipes: project.analyse, subjects, base: await baseOf(project, project.analyse) };
+  let analyse = planned(options);
+  const damage: Diagnostic[] = [];
+  let facts = analyse.todo.length === 0 ? await gatherPass(analyse, store) : undefined;
+  if (!facts && analyse.todo.length === 0) {
+    damage.push(...await store.facts.mend());
+    analyse = planned(options);
+    facts = analyse.todo.length === 0 ? await gatherPass(analyse, store) : undefined;
+  }
+  const known = { diagnostics: [...before, ...damage], images: subjects.length, fresh: subjects.length - analyse.todo.length };
+  if (!facts) return { ...known, sets: analyse.sets, produceKnown: false };
+
   const { decide } = await import('../catalog/decide.ts');
-  // Nothing is stale, so this run computes nothing: it only gathers what the store holds.
-  const facts = await runPass(analyse, {
-    recipes: project.analyse, store: store.value, pool: openPool(1), remembered: project.remembered, signal: options.signal, emit: () => {},
-  });
   const aside = makeTemporary(layout.private, 'plan');
   try {
     const catalog = await decide({ config, inventory, analysed: facts, ...(parent && { parent }) }, aside);
     try {
-      const diagnostics = [...before, ...catalog.diagnostics];
+      const diagnostics = [...known.diagnostics, ...catalog.diagnostics];
       if (hasErrors(diagnostics)) return { ...known, diagnostics, sets: [], produceKnown: false };
-      const produce = planned(project, store.value, project.produce, includedSubjects(project, catalog));
+      const produce = planned({ project, store, recipes: project.produce, subjects: includedSubjects(project, catalog), base: await baseOf(project, project.produce) });
       return { ...known, diagnostics, sets: produce.sets, produceKnown: true };
     } finally {
       await catalog.close();
