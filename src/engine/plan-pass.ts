@@ -75,12 +75,12 @@ function planSubject(row: number, planner: Planner): boolean {
   }
   const inputs = { image, ...(mask !== undefined && { mask }) };
   const decision = decisionsDigest(subject.decisions);
-  table.setInputs(row, inputs, subject.file.size, decision);
   const known = base?.snapshot.find(subject.source, subject.key) ?? -1;
   if (base && known >= 0 && base.snapshot.rests(known, image, mask, decision) && !base.withoutBlobs.has(known)) {
     table.unchanged(row, base.snapshot.outcome(known), known);
     return false;
   }
+  table.setInputs(row, inputs, subject.file.size, decision);
   const prints = planner.prints.of(inputs, subject.decisions);
   const verdict = judge(prints, planner);
   if (isEnded(verdict)) {

@@ -1,6 +1,6 @@
 import type { Json } from '../core/canonical.ts';
 import { digestOf, sha256 } from '../core/digest.ts';
-import { fingerprintText } from '../core/fingerprint.ts';
+import { fingerprint, fingerprintText } from '../core/fingerprint.ts';
 import type { Recipe, Recipes } from './recipe.ts';
 
 /** sha256 of the files of one image. */
@@ -88,9 +88,13 @@ function templateOf({ step, params, libraries }: Recipe, places: ReadonlyMap<str
   };
   const inputs = Object.fromEntries(step.inputs.map((input) => [input, mark(`input ${input}`, input)]));
   const upstream = Object.fromEntries(step.needs.map((need) => [need, mark(`upstream ${need}`, place(need))]));
-  const text = fingerprintText({ step: step.name, version: step.version, params, inputs, upstream, libraries });
+  const fields = { step: step.name, version: step.version, params, inputs, upstream, libraries };
+  const text = fingerprintText(fields);
   const cuts = [...marks].map(([digest, slot]) => ({ at: text.indexOf(digest), slot })).toSorted((a, b) => a.at - b.at);
   const ends = [0, ...cuts.map(({ at }) => at + 64)];
   const starts = [...cuts.map(({ at }) => at), text.length];
-  return { step: step.name, slots: cuts.map(({ slot }) => slot), pieces: starts.map((start, i) => text.slice(ends[i], start)) };
+  const pieces = starts.map((start, i) => text.slice(ends[i], start));
+  const again = pieces.map((piece, i) => piece + text.slice(starts[i], ends[i + 1])).join('');
+  if (sha256(again) !== fingerprint(fields)) throw new Error(`the text of step ${step.name} cannot be cut into pieces`);
+  return { step: step.name, slots: cuts.map(({ slot }) => slot), pieces };
 }

@@ -2,6 +2,7 @@ import { digestOf, sha256 } from '../core/digest.ts';
 import type { Pass } from '../steps/step.ts';
 import type { StepEnd } from './outcomes.ts';
 import type { BlobRef, PassTable } from './pass-table.ts';
+import type { Decisions } from './prints.ts';
 import type { Recipes } from './recipe.ts';
 
 /**
@@ -10,13 +11,14 @@ import type { Recipes } from './recipe.ts';
  * results are not certain (crashed, unreadable) are not in it. Its sha256 stands in last-build.json.
  *
  * Layout, little endian: magic, then four u32 (bytes of the header, rows, blobs, bytes of the keys), the header as
- * JSON, the columns (sha256 of image, mask and decisions, 32 bytes each, zero for none; size of the image f64; number
+ * JSON, the columns (sha256 of image, mask and decisions, 96 bytes a row, zero for none; size of the image f64; number
  * of its source u32; number of its outcome u32; end of its blobs u32), the blobs (sha256 32 bytes each, then sizes
  * f64 each), the keys, each ended by NUL.
  */
 const MAGIC = Buffer.from('dxpass01');
 const FIXED = MAGIC.length + 16;
-const ROW = 32 * 3 + 8 + 4 + 4 + 4;
+const DIGESTS = 32 * 3;
+const ROW = DIGESTS + 8 + 4 + 4 + 4;
 
 interface Header {
   readonly pass: Pass;
@@ -28,9 +30,7 @@ interface Header {
 
 /** Where each column begins. */
 interface Columns {
-  readonly image: number;
-  readonly mask: number;
-  readonly decision: number;
+  readonly digests: number;
   readonly bytes: number;
   readonly source: number;
   readonly outcome: number;
@@ -46,9 +46,13 @@ export function recipesDigest({ pass, own, upstream }: Recipes): string {
 }
 
 /** Digest of all decisions of an image; undefined where the pass has none. */
-export function decisionsDigest(decisions: Parameters<typeof digestOf>[0] | undefined): string | undefined {
-  return decisions === undefined ? undefined : digestOf(decisions);
+export function decisionsDigest(decisions: Decisions | undefined): string | undefined {
+  if (decisions === undefined) return undefined;
+  // Most images have nothing decided for them.
+  return Object.keys(decisions).length === 0 ? NOTHING_DECIDED : digestOf(decisions);
 }
+
+const NOTHING_DECIDED = digestOf({});
 
 export class Snapshot {
   readonly header: Header;
@@ -56,6 +60,8 @@ export class Snapshot {
   readonly #bytes: Buffer;
   readonly #at: Columns;
   readonly #keys: readonly string[];
+  /** The digests as one text: comparing with a part of it makes no new one (100,000 images: 20 ms instead of 90). */
+  readonly #digests: string;
   #rows: ReadonlyMap<string, number> | undefined;
   #next = 0;
 
@@ -64,6 +70,7 @@ export class Snapshot {
     this.count = count;
     this.#bytes = bytes;
     this.#at = columns(first, count, blobs);
+    this.#digests = bytes.toString('hex', this.#at.digests, this.#at.bytes);
     const keys = this.#at.blobBytes + 8 * blobs;
     this.#keys = bytes.toString('utf8', keys, keys + keysLength).split('\0');
   }
@@ -80,14 +87,13 @@ export class Snapshot {
   /** The rows of a pass whose results are certain. `base`: the snapshot from which its unchanged rows come. */
   static encode(table: PassTable, pass: Pass, recipes: string, base: Snapshot | undefined): Buffer {
     const rows = certainRows(table);
-    const blobsOf = (row: number): readonly BlobRef[] => (table.status(row) === 'unchanged' ? base!.blobs(table.baseRow(row)) : table.blobs(row));
     const sources = [...new Set(table.subjects.map(({ source }) => source))];
     const sourceNumbers = new Map(sources.map((source, i) => [source, i]));
-    const blobs = pass === 'produce' ? rows.map(blobsOf) : [];
+    const from = (row: number): number => (table.status(row) === 'unchanged' ? table.baseRow(row) : -1);
     const header = Buffer.from(JSON.stringify({ pass, recipes, sources, outcomes: table.outcomes.all } satisfies Header));
     const keys = Buffer.from(rows.map((row) => `${table.subjects[row]!.key}\0`).join(''));
     const count = rows.length;
-    const blobCount = blobs.reduce((sum, list) => sum + list.length, 0);
+    const blobCount = rows.reduce((sum, row) => sum + (from(row) < 0 ? table.blobs(row).length : base!.#blobRange(from(row)).count), 0);
     const at = columns(FIXED + header.length, count, blobCount);
     const bytes = Buffer.alloc(at.blobBytes + 8 * blobCount + keys.length);
     MAGIC.copy(bytes);
@@ -95,11 +101,18 @@ export class Snapshot {
     header.copy(bytes, FIXED);
     let blob = 0;
     rows.forEach((row, i) => {
-      for (const input of ['image', 'mask', 'decision'] as const) table.digest(input, row).copy(bytes, at[input] + 32 * i);
-      bytes.writeDoubleLE(table.bytes(row), at.bytes + 8 * i);
+      const known = from(row);
       bytes.writeUInt32LE(sourceNumbers.get(table.subjects[row]!.source)!, at.source + 4 * i);
       bytes.writeUInt32LE(table.outcome(row), at.outcome + 4 * i);
-      for (const { sha256: digest, bytes: size } of blobs[i] ?? []) {
+      const digests = at.digests + DIGESTS * i;
+      if (known >= 0) {
+        base!.#bytes.copy(bytes, digests, base!.#at.digests + DIGESTS * known, base!.#at.digests + DIGESTS * (known + 1));
+        bytes.writeDoubleLE(base!.#bytes.readDoubleLE(base!.#at.bytes + 8 * known), at.bytes + 8 * i);
+      } else {
+        (['image', 'mask', 'decision'] as const).forEach((input, place) => table.digest(input, row).copy(bytes, digests + 32 * place));
+        bytes.writeDoubleLE(table.bytes(row), at.bytes + 8 * i);
+      }
+      for (const { sha256: digest, bytes: size } of known < 0 ? table.blobs(row) : base!.blobs(known)) {
         bytes.write(digest, at.blob + 32 * blob, 'hex');
         bytes.writeDoubleLE(size, at.blobBytes + 8 * blob);
         blob++;
@@ -121,7 +134,8 @@ export class Snapshot {
 
   /** Whether an image rests on the same inputs; digests in hexadecimal, undefined for none. */
   rests(row: number, image: string, mask: string | undefined, decision: string | undefined): boolean {
-    return this.#is(this.#at.image + 32 * row, image) && this.#is(this.#at.mask + 32 * row, mask) && this.#is(this.#at.decision + 32 * row, decision);
+    const at = 2 * DIGESTS * row;
+    return this.#digests.startsWith(image, at) && this.#digests.startsWith(mask ?? NONE, at + 64) && this.#digests.startsWith(decision ?? NONE, at + 128);
   }
 
   outcome(row: number): number {
@@ -129,12 +143,16 @@ export class Snapshot {
   }
 
   blobs(row: number): BlobRef[] {
-    const first = row === 0 ? 0 : this.#bytes.readUInt32LE(this.#at.ends + 4 * (row - 1));
-    const last = this.#bytes.readUInt32LE(this.#at.ends + 4 * row);
-    return Array.from({ length: last - first }, (_, i) => ({
+    const { first, count } = this.#blobRange(row);
+    return Array.from({ length: count }, (_, i) => ({
       sha256: this.#bytes.toString('hex', this.#at.blob + 32 * (first + i), this.#at.blob + 32 * (first + i) + 32),
       bytes: this.#bytes.readDoubleLE(this.#at.blobBytes + 8 * (first + i)),
     }));
+  }
+
+  #blobRange(row: number): { readonly first: number; readonly count: number } {
+    const first = row === 0 ? 0 : this.#bytes.readUInt32LE(this.#at.ends + 4 * (row - 1));
+    return { first, count: this.#bytes.readUInt32LE(this.#at.ends + 4 * row) - first };
   }
 
   #isAt(row: number, source: string, key: string): boolean {
@@ -143,10 +161,6 @@ export class Snapshot {
 
   #source(row: number): string {
     return this.header.sources[this.#bytes.readUInt32LE(this.#at.source + 4 * row)]!;
-  }
-
-  #is(at: number, digest: string | undefined): boolean {
-    return this.#bytes.toString('hex', at, at + 32) === (digest ?? NONE);
   }
 }
 
@@ -162,11 +176,10 @@ function certainRows(table: PassTable): number[] {
 }
 
 function columns(first: number, count: number, blobs: number): Columns {
-  const image = first;
-  const bytes = image + 96 * count;
+  const bytes = first + DIGESTS * count;
   const blob = first + ROW * count;
   return {
-    image, mask: image + 32 * count, decision: image + 64 * count, bytes,
+    digests: first, bytes,
     source: bytes + 8 * count, outcome: bytes + 12 * count, ends: bytes + 16 * count, blob, blobBytes: blob + 32 * blobs,
   };
 }
