@@ -112,15 +112,15 @@ async function buildIn(project: Project, store: Store, pool: StepPool, base: Bas
 async function remember(project: Project, result: BuildResult, catalog: Catalog, runs: { readonly [pass in Pass]: PassRun }): Promise<void> {
   const key = await keyOf(project);
   if (key === undefined) return;
-  const analyse = await passFiles(project, catalog, 'analyse', runs.analyse);
-  const produce = await passFiles(project, catalog, 'produce', runs.produce);
-  const passes = { ...(analyse && { analyse }), ...(produce && { produce }) };
+  const passes = {
+    analyse: await passFiles(project, catalog, 'analyse', runs.analyse),
+    produce: await passFiles(project, catalog, 'produce', runs.produce),
+  };
   await saveLastBuild(project.layout.lastBuild, { key, recipes: project.recipes, passes, result: result as unknown as Json }, diskIo);
 }
 
-async function passFiles({ layout }: Project, catalog: Catalog, name: Pass, run: PassRun): Promise<PassFiles | undefined> {
-  const rows = await catalog.writeRows?.(name, rowsPath(layout, name));
-  return rows === undefined ? undefined : { snapshot: await run.save(), rows };
+async function passFiles({ layout }: Project, catalog: Catalog, name: Pass, run: PassRun): Promise<PassFiles> {
+  return { snapshot: await run.save(), rows: await catalog.writeRows(name, rowsPath(layout, name)) };
 }
 
 function counts(...passes: readonly PassResult[]): BuildResult['steps'] {

@@ -49,10 +49,5 @@ export interface Catalog {
   rows(sql: string, parameters?: readonly (string | number | null)[]): Promise<readonly { readonly [column: string]: Json }[]>;
   /** Sets `ingested_in` of the images that the parent does not hold. */
   setVersion(version: string): Promise<void>;
-  /**
-   * Writes the widened rows of a pass, all its images, for the next build (`PassBase`); returns the sha256 of the
-   * file. Where it is not there, the next build gets every row from the engine.
-   */
-  writeRows?(pass: 'analyse' | 'produce', path: string): Promise<string>;
   close(): Promise<void>;
 }
