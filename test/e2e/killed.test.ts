@@ -37,7 +37,7 @@ describe('a build that is killed', () => {
     expect(ran).toBeLessThan(130);
     expect(readdirSync(made.path('.dx/tmp'))).toEqual([]);
     expect(readdirSync(made.path('.dx/facts')).filter((name) => !/^[0-9a-f]{64}\.(jsonl|idx)$/.test(name))).toEqual([]);
-    expect(readdirSync(made.path('.dx/private')).toSorted()).toEqual(['catalog.duckdb', 'files.idx', 'last-build.json', 'records', 'tmp']);
+    expect(readdirSync(made.path('.dx/private')).toSorted()).toEqual(['analyse.idx', 'analyse.parquet', 'catalog.duckdb', 'files.idx', 'last-build.json', 'near.idx', 'produce.idx', 'produce.parquet', 'records', 'tmp']);
     expect(readdirSync(made.path('.dx/private/tmp'))).toEqual([]);
     expect(readdirSync(made.path('releases'))).toEqual(['draft']);
   });
