@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Catalog } from './catalog/catalog.ts';
+import { compactStore } from './engine/compact.ts';
 import type { Json } from './core/canonical.ts';
 import { hasErrors, type Diagnostic } from './core/diagnostic.ts';
 import type { Emit } from './core/event.ts';
@@ -43,6 +44,7 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
   try {
     const built = await holdingStore(project.layout, options.signal, emit, () => buildHeld(project, opened.diagnostics, options, emit));
     if (!aside && built?.draft) await saveWitness(beginning, project, built);
+    await compactStore(project.layout, diskIo);
     return built ?? interrupted(opened.diagnostics);
   } catch (error) {
     const refused = diskFinding(error);

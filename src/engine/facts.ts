@@ -5,7 +5,7 @@ import type { Layout } from './layout.ts';
 import type { FactLine } from './pass.ts';
 import { digestNow } from './segment-lines.ts';
 import type { SealedSegment } from './segment-writer.ts';
-import { mend, openIfThere, type OpenSegment } from './segments.ts';
+import { mend, openIfThere, withoutLines, type OpenSegment } from './segments.ts';
 
 /** Where a line lies. */
 interface Place {
@@ -93,6 +93,29 @@ export class FactIndex {
     if (descriptor !== undefined) this.#segments.unshift({ ...sealed, descriptor });
   }
 
+  /**
+   * Takes up what a forced run sealed, and takes other lines of the same fingerprints out of the store where they
+   * say something else: which of two results is believed must not be a matter of the order of files.
+   */
+  async supersede(sealed: SealedSegment): Promise<void> {
+    this.add(sealed);
+    const own = this.#segments.find(({ sha256 }) => sha256 === sealed.sha256);
+    if (!own) return;
+    for (const other of this.#segments.filter((segment) => segment !== own)) {
+      const wrong = new Set<string>();
+      for (let row = 0; row < own.index.count; row++) {
+        const fingerprint = own.index.fingerprint(row);
+        this.#print.write(fingerprint, 'hex');
+        const there = other.index.find(this.#print);
+        if (there >= 0 && !this.#bytes(own, row).equals(this.#bytes(other, there))) wrong.add(fingerprint);
+      }
+      if (wrong.size === 0) continue;
+      const rest = await withoutLines(this.#layout, this.#io, other.sha256, wrong);
+      this.#io.closeNow(other.descriptor);
+      this.#segments = this.#segments.flatMap((segment) => (segment === other ? (rest ? [rest] : []) : [segment]));
+    }
+  }
+
   /** Writes the whole lines of damaged segments anew and says how many are lost. */
   async mend(): Promise<Diagnostic[]> {
     const diagnostics: Diagnostic[] = [];
@@ -113,6 +136,12 @@ export class FactIndex {
     for (const segment of this.#segments) if (!kept.has(segment)) this.#io.closeNow(segment.descriptor);
     this.#segments = segments;
     this.#lost.clear();
+  }
+
+  #bytes({ index, descriptor }: OpenSegment, row: number): Buffer {
+    const bytes = Buffer.alloc(index.length(row));
+    this.#io.readNow(descriptor, bytes, index.offset(row));
+    return bytes;
   }
 
   #find(fingerprint: string): Place | undefined {

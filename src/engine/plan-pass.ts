@@ -73,13 +73,13 @@ function planSubject(row: number, planner: Planner): boolean {
     for (const recipe of recipes.own) if (hasInputs(recipe, subject)) sets.add(recipe, isNew ? 'new' : 'bytes changed', nameOf(subject));
     return true;
   }
-  const inputs = { image, ...(mask !== undefined && { mask }) };
   const decision = decisionsDigest(subject.decisions);
   const known = base?.snapshot.find(subject.source, subject.key) ?? -1;
   if (base && known >= 0 && base.snapshot.rests(known, image, mask, decision) && !base.withoutBlobs.has(known)) {
     table.unchanged(row, base.snapshot.outcome(known), known);
     return false;
   }
+  const inputs = { image, ...(mask !== undefined && { mask }) };
   table.setInputs(row, inputs, subject.file.size, decision);
   const prints = planner.prints.of(inputs, subject.decisions);
   const verdict = judge(prints, planner);

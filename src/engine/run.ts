@@ -122,7 +122,8 @@ class Runner {
   async run(rows: readonly number[], sealed: Set<string>): Promise<void> {
     if (rows.length === 0) return;
     const { store, forced, pool } = this.#options;
-    const journal = store.journal(forced !== undefined && forced !== NOT_FORCED);
+    const isForced = forced !== undefined && forced !== NOT_FORCED;
+    const journal = store.journal(isForced);
     this.#done = this.#table.subjects.length - rows.length;
     const next = rows.values();
     const lane = async (): Promise<void> => {
@@ -137,7 +138,8 @@ class Runner {
       const segment = await journal.close();
       if (segment) {
         sealed.add(segment.sha256);
-        store.facts.add(segment);
+        if (isForced) await store.facts.supersede(segment);
+        else store.facts.add(segment);
       }
     } catch (error) {
       this.#fail(error);

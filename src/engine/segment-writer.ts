@@ -80,6 +80,12 @@ export class SegmentWriter {
     this.#unsynced = 0;
   }
 
+  /** Leaves no trace, as far as the disk lets it. */
+  async discard(): Promise<void> {
+    await this.#handle.close();
+    await this.#io.remove(this.#path).catch(() => {});
+  }
+
   /** Syncs the file and gives it and its index their names; undefined where no line was written. */
   async seal(): Promise<SealedSegment | undefined> {
     try {

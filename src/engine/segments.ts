@@ -83,14 +83,26 @@ export async function mend(layout: Layout, io: Io, sha256: string, diagnostics: 
   return whole;
 }
 
+/** Takes lines out of a segment: what holds the others takes its place. */
+export async function withoutLines(layout: Layout, io: Io, sha256: string, fingerprints: ReadonlySet<string>): Promise<OpenSegment | undefined> {
+  const rest = await salvage(layout, io, segmentPath(layout, sha256), fingerprints);
+  await io.remove(indexPath(layout, sha256));
+  return rest;
+}
+
+/** Names of the sealed segments, ordered. */
+export async function sealedNames(layout: Layout, io: Io): Promise<string[]> {
+  return (await io.readdir(layout.facts)).filter((name) => SEALED.test(name)).toSorted(byCodeUnit);
+}
+
 /** The whole lines of a file as a sealed segment; the file is removed. undefined where there are none, or another process was faster. */
-async function salvage(layout: Layout, io: Io, path: string): Promise<OpenSegment | undefined> {
+async function salvage(layout: Layout, io: Io, path: string, except?: ReadonlySet<string>): Promise<OpenSegment | undefined> {
   const source = openIfThere(io, path);
   if (source === undefined) return undefined;
   const writer = await SegmentWriter.create(layout, io, join(layout.temporary, temporaryName('jsonl')));
   let sealed: SealedSegment | undefined;
   try {
-    await copyWhole(scanLines(io, source), writer);
+    await copyWhole(scanLines(io, source), writer, except);
   } finally {
     io.closeNow(source);
     sealed = await writer.seal();
@@ -100,10 +112,11 @@ async function salvage(layout: Layout, io: Io, path: string): Promise<OpenSegmen
   return sealed && descriptor !== undefined ? { ...sealed, descriptor } : undefined;
 }
 
-async function copyWhole(lines: Iterable<ScannedLine>, writer: SegmentWriter): Promise<void> {
+/** Appends those lines that prove themselves, but for the fingerprints of `except`. */
+export async function copyWhole(lines: Iterable<ScannedLine>, writer: SegmentWriter, except: ReadonlySet<string> = NONE): Promise<void> {
   let batch: Buffer[] = [];
   for (const { bytes, ended } of lines) {
-    if (ended && isWholeFactLine(bytes)) batch.push(Buffer.concat([bytes, LINE_END]));
+    if (ended && isWholeFactLine(bytes) && !except.has(fingerprintOf(bytes))) batch.push(Buffer.concat([bytes, LINE_END]));
     if (batch.length < 4096) continue;
     await writer.append(batch);
     batch = [];
@@ -111,6 +124,7 @@ async function copyWhole(lines: Iterable<ScannedLine>, writer: SegmentWriter): P
   await writer.append(batch);
 }
 
+const NONE: ReadonlySet<string> = new Set();
 const LINE_END = Buffer.from('\n');
 
 export function openIfThere(io: Io, path: string): number | undefined {
