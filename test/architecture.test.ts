@@ -46,7 +46,7 @@ const target = (file: string, specifier: string): string => relative(src, resolv
 describe('the house', () => {
   it('has files to look at, and reads their imports', () => {
     expect(files.length).toBeGreaterThan(30);
-    expect(importsOf('engine/recipe.ts')).toContain('../core/fingerprint.ts');
+    expect(importsOf('engine/prints.ts')).toContain('../core/fingerprint.ts');
   });
 
   it('has one direction of imports', () => {

@@ -14,12 +14,6 @@ export function newBlob(bytes: Uint8Array): NewBlob {
   return { sha256: sha256(bytes), bytes };
 }
 
-/** A blob written and synced under a temporary name, waiting for its own. */
-export interface StagedBlob {
-  readonly sha256: string;
-  readonly temporary: string;
-}
-
 /**
  * Whether the store holds a blob whole, as far as its size tells; its bytes are read when it first enters a
  * release and by `verify`. Synchronous on purpose: a hundred thousand awaited stats cost seconds.
@@ -28,29 +22,28 @@ export function hasBlob(layout: Layout, digest: string, bytes: number, io: Pick<
   return io.sizeNow(blobPath(layout, digest)) === bytes;
 }
 
-/** Writes the bytes under a temporary name of this process and syncs them. */
-export async function stageBlob(layout: Layout, io: Io, { sha256: digest, bytes }: NewBlob): Promise<StagedBlob> {
+/**
+ * Writes a blob: under a temporary name of this process, synced, then under its own. Returns the folder whose entries
+ * changed. The line that names it is written after this, never before. Nothing is left where the disk refuses.
+ */
+export async function writeBlob(layout: Layout, io: Io, { sha256: digest, bytes }: NewBlob): Promise<string> {
+  const target = blobPath(layout, digest);
+  const folder = dirname(target);
   const temporary = join(layout.temporary, temporaryName('blob'));
-  const handle = await io.open(temporary, 'wx');
+  await io.mkdir(folder);
   try {
-    await handle.writeFile(bytes);
-    await handle.datasync();
+    const handle = await io.open(temporary, 'wx');
+    try {
+      await handle.writeFile(bytes);
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+    await io.rename(temporary, target);
   } catch (error) {
-    // A full disk needs the room; whatever is left is swept when the store is next opened.
-    await handle.close();
     await io.remove(temporary).catch(() => {});
     throw error;
   }
-  await handle.close();
-  return { sha256: digest, temporary };
-}
-
-/** Gives a staged blob its name; returns the folder whose entries changed. The line that names it is written after this, never before. */
-export async function publishBlob(layout: Layout, io: Io, blob: StagedBlob): Promise<string> {
-  const target = blobPath(layout, blob.sha256);
-  const folder = dirname(target);
-  await io.mkdir(folder);
-  await io.rename(blob.temporary, target);
   return folder;
 }
 

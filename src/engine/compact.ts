@@ -4,7 +4,7 @@ import { indexPath, type Layout } from './layout.ts';
 import { lockForChange } from './lock.ts';
 import { temporaryName } from './processes.ts';
 import { digestNow, scanLines } from './segment-lines.ts';
-import { SegmentWriter } from './segment-writer.ts';
+import { SegmentWriter, type SealedSegment } from './segment-writer.ts';
 import { copyWhole, openSegments, sealedNames, type OpenSegment } from './segments.ts';
 
 /** Segments of one tier that are let be: a build that changes little leaves one or two small ones. */
@@ -65,13 +65,14 @@ async function compact(layout: Layout, io: Io): Promise<number> {
 
 async function merge(segments: readonly OpenSegment[], layout: Layout, io: Io): Promise<OpenSegment | undefined> {
   const writer = await SegmentWriter.create(layout, io, join(layout.temporary, temporaryName('jsonl')));
+  let sealed: SealedSegment | undefined;
   try {
     for (const { descriptor } of segments) await copyWhole(scanLines(io, descriptor), writer);
+    sealed = await writer.seal();
   } catch (error) {
     await writer.discard();
     throw error;
   }
-  const sealed = await writer.seal();
   if (!sealed) return undefined;
   for (const { path, sha256 } of segments) {
     if (sha256 === sealed.sha256) continue;

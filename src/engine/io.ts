@@ -1,5 +1,7 @@
 import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { chmod, link, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { temporaryName } from './processes.ts';
 
 /**
  * Every effect of the engine on a disk, as one parameter: tests give one that fails at the n-th call, and
@@ -77,17 +79,26 @@ export const diskIo: Io = {
   sizeNow: (path) => statSync(path, { throwIfNoEntry: false })?.size,
 };
 
-/** Replaces a small file as a whole: readers see the old or the new one, never a part. */
+/**
+ * Replaces a small file as a whole: readers see the old or the new one, never a part. Written in `tmp/` beside it,
+ * which is swept of what killed processes left when the store is opened.
+ */
 export async function replaceFile(path: string, bytes: Buffer | string, io: Io): Promise<void> {
-  const temporary = `${path}.${process.pid}`;
-  await io.remove(temporary);
-  const handle = await io.open(temporary, 'wx');
+  const folder = join(dirname(path), 'tmp');
+  await io.mkdir(folder);
+  await writeThrough(join(folder, temporaryName('part')), path, bytes, io);
+}
+
+/** Writes a file under a temporary name, then gives it its own; nothing is left where the disk refuses. */
+export async function writeThrough(temporary: string, path: string, bytes: Buffer | string, io: Io): Promise<void> {
   try {
-    await handle.writeFile(bytes);
-  } finally {
-    await handle.close();
+    const handle = await io.open(temporary, 'wx');
+    await handle.writeFile(bytes).finally(() => handle.close());
+    await io.rename(temporary, path);
+  } catch (error) {
+    await io.remove(temporary).catch(() => {});
+    throw error;
   }
-  await io.rename(temporary, path);
 }
 
 /** Whether an error of the file system says "no such file or folder". */

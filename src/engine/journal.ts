@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { hasBlob, publishBlob, stageBlob, type NewBlob } from './blobs.ts';
+import { hasBlob, writeBlob, type NewBlob } from './blobs.ts';
 import { encodeFactLine } from './fact-line.ts';
 import type { Io } from './io.ts';
 import { logName } from './processes.ts';
@@ -63,7 +63,12 @@ export class Journal {
     await this.#running;
     const log = this.#log;
     this.#log = undefined;
-    if (!this.#failure) await this.#syncFolders();
+    try {
+      if (!this.#failure) await this.#syncFolders();
+    } catch (error) {
+      await log?.seal();
+      throw error;
+    }
     return log?.seal();
   }
 
@@ -98,7 +103,7 @@ export class Journal {
   async #publish(blobs: readonly NewBlob[]): Promise<void> {
     const next = blobs.values();
     const writer = async (): Promise<void> => {
-      for (const blob of next) this.#touched.add(await publishBlob(this.#layout, this.#io, await stageBlob(this.#layout, this.#io, blob)));
+      for (const blob of next) this.#touched.add(await writeBlob(this.#layout, this.#io, blob));
     };
     await settled(Array.from({ length: WRITERS }, writer));
   }

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode, replaceFile, type Io } from './io.ts';
+import { replaceFile, type Io } from './io.ts';
 import type { Layout } from './layout.ts';
 import { ownPrefix } from './processes.ts';
 
@@ -14,16 +14,9 @@ export async function makePrivate(layout: Layout, io: Io): Promise<void> {
   if (layout.owner !== undefined && (await io.size(layout.owner)) === undefined) {
     await replaceFile(layout.owner, `${JSON.stringify({ root: layout.root })}\n`, io);
   }
-  try {
-    const handle = await io.open(join(layout.dir, '.gitignore'), 'wx');
-    try {
-      await handle.writeFile('*\n');
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
-  }
+  const ignore = join(layout.dir, '.gitignore');
+  // An empty one was not finished; another one is the user's.
+  if (!(await io.size(ignore))) await replaceFile(ignore, '*\n', io);
 }
 
 /**

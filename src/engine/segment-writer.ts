@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fingerprintOf, stateOf, type FactState } from './fact-line.ts';
 import { FingerprintTable } from './fingerprint-table.ts';
-import type { Io } from './io.ts';
+import { writeThrough, type Io } from './io.ts';
 import { indexPath, segmentPath, type Layout } from './layout.ts';
 import { temporaryName } from './processes.ts';
 import { SegmentIndex } from './segment-index.ts';
@@ -111,12 +111,5 @@ export class SegmentWriter {
 
 /** Not synced: an index that a loss of power damaged is made again from its segment. */
 export async function writeIndex(layout: Layout, io: Io, sha256: string, bytes: Buffer): Promise<void> {
-  const temporary = join(layout.temporary, temporaryName('idx'));
-  const handle = await io.open(temporary, 'wx');
-  try {
-    await handle.writeFile(bytes);
-  } finally {
-    await handle.close();
-  }
-  await io.rename(temporary, indexPath(layout, sha256));
+  await writeThrough(join(layout.temporary, temporaryName('idx')), indexPath(layout, sha256), bytes, io);
 }

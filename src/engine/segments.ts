@@ -103,9 +103,12 @@ async function salvage(layout: Layout, io: Io, path: string, except?: ReadonlySe
   let sealed: SealedSegment | undefined;
   try {
     await copyWhole(scanLines(io, source), writer, except);
+    sealed = await writer.seal();
+  } catch (error) {
+    await writer.discard();
+    throw error;
   } finally {
     io.closeNow(source);
-    sealed = await writer.seal();
   }
   if (sealed?.path !== path) await io.remove(path);
   const descriptor = sealed && openIfThere(io, sealed.path);

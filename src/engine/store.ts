@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { sweepTemporary } from './blobs.ts';
 import { FactIndex } from './facts.ts';
-import { errorCode, isMissing, type Io } from './io.ts';
+import { errorCode, isMissing, replaceFile, type Io } from './io.ts';
 import { Journal } from './journal.ts';
 import type { Layout } from './layout.ts';
 import { makePrivate } from './private.ts';
@@ -73,14 +73,7 @@ async function checkFormat(layout: Layout, io: Io): Promise<Diagnostic | undefin
     };
   }
   await io.mkdir(layout.dir);
-  const handle = await io.open(layout.format, 'wx').catch((error: unknown) => {
-    if (errorCode(error) === 'EEXIST') return undefined;
-    throw error;
-  });
-  if (handle) {
-    await handle.writeFile(`{"format":${FORMAT}}\n`);
-    await handle.close();
-  }
+  await replaceFile(layout.format, `{"format":${FORMAT}}\n`, io);
   return undefined;
 }
 
