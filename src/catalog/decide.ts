@@ -12,7 +12,7 @@ import { identityConflicts } from './identity.ts';
 import { judgeLicences } from './licences.ts';
 import { loadConfig } from './load-config.ts';
 import { loadFailures, loadInventory, loadOriginals } from './load-inputs.ts';
-import { loadPassRows, numberAnalysed, numberProduced, writePassRows } from './pass-rows.ts';
+import { digestOfFile, loadPassRows, numberAnalysed, numberProduced, writePassRows } from './pass-rows.ts';
 import { applyRules } from './rules.ts';
 import { loadParent, splitImages } from './split-stage.ts';
 import type { StepFacts } from './step-facts.ts';
@@ -46,7 +46,7 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     await loadConfig(db, config, inventory.scanned);
     await loadInventory(db, inventory);
     await loadFailures(db, steps);
-    await loadPassRows(db, 'analyse', analysed, steps, 'in_image');
+    const isKept = await loadPassRows(db, 'analyse', analysed, steps, 'in_image');
     await loadOriginals(db, inventory.keyedDigest);
     const diagnostics: Diagnostic[] = [...(await loadParent(db, parent))];
     await db.stage('01_images');
@@ -64,7 +64,7 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     await db.stage('16_minimum');
     diagnostics.push(...(await splitImages(db, config.splits, links.edges)));
     diagnostics.push(...(await warnings(db)));
-    return new DecidedCatalog(db, privateDir, spill, steps, diagnostics, await includedImages(db));
+    return new DecidedCatalog(db, privateDir, spill, steps, diagnostics, await includedImages(db), isKept ? analysed.base?.rows : undefined);
   } catch (error) {
     db.close();
     rmSync(spill, { recursive: true, force: true });
@@ -79,14 +79,19 @@ async function allSteps(): Promise<readonly StepFacts[]> {
 
 /** Images that are in, with the box to crop where a mask gave one (SPEC-5). */
 async function includedImages(db: Database): Promise<readonly IncludedImage[]> {
-  const [source, key, id, x, y, width, height] = await db.columns(`
+  const images: IncludedImage[] = [];
+  await db.pieces(`
     SELECT i.source, i.key, i.id, p.box_x, p.box_y, p.box_width, p.box_height
     FROM assignment AS a JOIN image AS i ON i.n = a.n LEFT JOIN pixel_fact AS p ON p.n = i.n
-    WHERE i.has_image ORDER BY i.id, i.source`);
-  return id!.map((_, row): IncludedImage => ({
-    source: source![row] as string, key: key![row] as string, id: id![row] as string,
-    decisions: x![row] === null ? {} : { crop: { x: Number(x![row]), y: Number(y![row]), width: Number(width![row]), height: Number(height![row]) } },
-  }));
+    WHERE i.has_image ORDER BY i.id, i.source`, ([source, key, id, x, y, width, height]) => {
+    for (const row of id!.keys()) {
+      images.push({
+        source: source![row] as string, key: key![row] as string, id: id![row] as string,
+        decisions: x![row] === null ? {} : { crop: { x: Number(x![row]), y: Number(y![row]), width: Number(width![row]), height: Number(height![row]) } },
+      });
+    }
+  });
+  return images;
 }
 
 class DecidedCatalog implements Catalog {
@@ -95,12 +100,15 @@ class DecidedCatalog implements Catalog {
   readonly #db: Database;
   readonly #privateDir: string;
   readonly #spill: string;
+  /** Where the rows of a pass lie already, unchanged. */
+  readonly #keptRows: { [pass in Pass]?: string | undefined } = {};
   readonly #steps: readonly StepFacts[];
 
-  constructor(db: Database, privateDir: string, spill: string, steps: readonly StepFacts[], diagnostics: readonly Diagnostic[], included: readonly IncludedImage[]) {
+  constructor(db: Database, privateDir: string, spill: string, steps: readonly StepFacts[], diagnostics: readonly Diagnostic[], included: readonly IncludedImage[], analysedRows: string | undefined) {
     this.#db = db;
     this.#privateDir = privateDir;
     this.#spill = spill;
+    this.#keptRows.analyse = analysedRows;
     this.#steps = steps;
     this.diagnostics = diagnostics;
     this.included = included;
@@ -108,7 +116,7 @@ class DecidedCatalog implements Catalog {
 
   async finish(produced: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[] }> {
     await this.#db.run('CREATE OR REPLACE TEMP VIEW included AS SELECT i.source, i.key FROM assignment AS a JOIN image AS i ON i.n = a.n');
-    await loadPassRows(this.#db, 'produce', produced, this.#steps, 'included');
+    this.#keptRows.produce = (await loadPassRows(this.#db, 'produce', produced, this.#steps, 'included')) ? produced.base?.rows : undefined;
     await numberProduced(this.#db, this.#steps);
     for (const stage of ['80_produced', '90_selected', '91_classes', '92_distributions', '93_files', '94_evidence', '95_sources', '96_assignments', '97_splits']) await this.#db.stage(stage);
     await this.#save();
@@ -134,7 +142,7 @@ class DecidedCatalog implements Catalog {
   }
 
   async writeRows(pass: Pass, path: string): Promise<string> {
-    return writePassRows(this.#db, pass, path);
+    return this.#keptRows[pass] === path ? digestOfFile(path) : writePassRows(this.#db, pass, path);
   }
 
   async writeCsv(table: string, path: string): Promise<void> {

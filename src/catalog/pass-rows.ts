@@ -35,8 +35,9 @@ function rowColumns(steps: readonly StepFacts[]): readonly (readonly [name: stri
 /**
  * Fills table `<pass>_row`. `subjects` is a table with the (source, key) of all subjects of the pass.
  * A base whose rows are not those that the pass says still hold is a broken invariant and throws.
+ * Gives whether the rows are exactly those of the base.
  */
-export async function loadPassRows(db: Database, pass: Pass, result: PassResult, steps: readonly StepFacts[], subjects: string): Promise<void> {
+export async function loadPassRows(db: Database, pass: Pass, result: PassResult, steps: readonly StepFacts[], subjects: string): Promise<boolean> {
   const own = steps.filter((step) => step.pass === pass);
   await loadSubjects(db, result.subjects, own);
   await loadLines(db, result.segments, own, result.subjects.length > 0);
@@ -50,6 +51,9 @@ export async function loadPassRows(db: Database, pass: Pass, result: PassResult,
   const [found] = await db.rows(`SELECT count(*) AS rows FROM ${pass}_row`);
   const expected = result.subjects.length + result.unchanged.length;
   if (found!['rows'] !== expected) throw new Error(`the ${pass} pass has ${expected} images, the rows of it ${found!['rows'] as number}`);
+  if (!result.base || result.subjects.length > 0) return false;
+  const [held] = await db.rows('SELECT count(*) AS rows FROM read_parquet($1)', [listValue([escapeGlob(result.base.rows)])]);
+  return held!['rows'] === expected;
 }
 
 /** A base is of the same recipes, so its columns are ours; where a step changed its facts and not its version, it is no base. */
@@ -152,11 +156,17 @@ export async function writePassRows(db: Database, pass: Pass, path: string): Pro
       WHERE r.sha256 IS NOT NULL OR r.problem IS NOT NULL ORDER BY r.n
     ) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION snappy)`);
     await chmod(temporary, 0o600);
-    const digest = createHash('sha256');
-    for await (const bytes of createReadStream(temporary)) digest.update(bytes as Buffer);
+    const digest = await digestOfFile(temporary);
     await rename(temporary, path);
-    return digest.digest('hex');
+    return digest;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** sha256 of a file. */
+export async function digestOfFile(path: string): Promise<string> {
+  const digest = createHash('sha256');
+  for await (const bytes of createReadStream(path)) digest.update(bytes as Buffer);
+  return digest.digest('hex');
 }

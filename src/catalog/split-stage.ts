@@ -23,17 +23,33 @@ export async function splitImages(db: Database, policy: SplitPolicy, duplicates:
   return result.conflicts.map((conflict) => finding(conflict, policy));
 }
 
-/** Column by column: as rows of JSON these took a second for 100,000 images. */
+/** Column by column and piece by piece: as rows of JSON these took a second for 100,000 images, and a gigabyte for a million. */
 async function splitRowsOf(db: Database): Promise<readonly SplitRow[]> {
-  const [n, id, source, category, lesion, patient, cluster, isIn, sequestered, published, inherited] = await db.columns(
+  const rows: SplitRow[] = [];
+  const once = sharing();
+  await db.pieces(
     'SELECT n, id, source, category, lesion, patient, cluster, is_in, sequestered, published, inherited FROM split_row ORDER BY id, source, n',
+    ([n, id, source, category, lesion, patient, cluster, isIn, sequestered, published, inherited]) => {
+      for (const [row, number] of n!.entries()) {
+        rows.push({
+          n: number as number, id: id![row] as string, source: once(source![row] as string),
+          category: once(category![row] as string | null), lesion: lesion![row] as string | null, patient: patient![row] as string | null,
+          cluster: cluster![row] as number | null, isIn: isIn![row] as boolean,
+          sequestered: sequestered![row] as Split | null, published: published![row] as Split | null, inherited: inherited![row] as Split | null,
+        });
+      }
+    },
   );
-  return n!.map((number, row): SplitRow => ({
-    n: number as number, id: id![row] as string, source: source![row] as string,
-    category: category![row] as string | null, lesion: lesion![row] as string | null, patient: patient![row] as string | null,
-    cluster: cluster![row] as number | null, isIn: isIn![row] as boolean,
-    sequestered: sequestered![row] as Split | null, published: published![row] as Split | null, inherited: inherited![row] as Split | null,
-  }));
+  return rows;
+}
+
+/** Gives equal texts as one: each cell of a result is a text of its own. */
+function sharing(): <T extends string | null>(text: T) => T {
+  const known = new Map<string | null, string | null>();
+  return <T extends string | null>(text: T): T => {
+    if (!known.has(text)) known.set(text, text);
+    return known.get(text) as T;
+  };
 }
 
 function finding(conflict: SplitConflict, policy: SplitPolicy): Diagnostic {

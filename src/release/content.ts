@@ -31,13 +31,13 @@ async function writeTable(catalog: Catalog, dir: string, name: string, known: Re
 }
 
 /**
- * After the version is set: writes the tables that hold it again, and gives all of them their names in the release.
+ * After the version is set: writes the tables whose rows waited for it again, and gives all of them their names in the release.
  * The rows in memory stay those read before; they lack nothing but the version.
  */
 export async function nameTables(catalog: Catalog, dir: string, tables: ReadonlyMap<string, WrittenTable>, dataset: string, version: string): Promise<Map<string, WrittenTable>> {
   const named = new Map<string, WrittenTable>();
   for (const [name, before] of tables) {
-    const holdsVersion = before.table.columns.some((column) => versionColumns.includes(column));
+    const holdsVersion = lacksVersion(before.table);
     if (holdsVersion) await catalog.writeCsv(name, join(dir, before.file));
     const { sha256, bytes } = holdsVersion ? await fileDigest(join(dir, before.file)) : before;
     const file = tableFile(dataset, version, name);
@@ -45,6 +45,12 @@ export async function nameTables(catalog: Catalog, dir: string, tables: Readonly
     named.set(name, { table: before.table, sha256, bytes, file });
   }
   return named;
+}
+
+/** Whether a row waits for the version: that of an image, lesion or patient that the parent does not hold. */
+function lacksVersion(table: Table): boolean {
+  const places = versionColumns.map((column) => table.columns.indexOf(column)).filter((place) => place >= 0);
+  return table.rows.some((row) => places.some((place) => row[place] === ''));
 }
 
 /** The tables as the record lists them, in the registry's order. */

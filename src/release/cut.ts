@@ -64,13 +64,20 @@ function failed(releases: string, diagnostics: readonly Diagnostic[]): CutResult
 }
 
 async function fill(input: CutInput, releases: string, staged: string, parent: LoadedRelease | undefined): Promise<Result<CutResult>> {
-  const known = new Map<string, Table>(parent?.record.tables.map((entry) => [entry.sha256, parent.view.tables.get(entry.table)!]));
+  if (!parent) {
+    // Nothing to compare with: the version is known before the tables are written.
+    const version = nextVersion(undefined, FIRST)!;
+    await input.catalog.setVersion(version);
+    const tables = await nameTables(input.catalog, staged, await writeTables(input.catalog, staged, new Map()), input.config.dataset.name, version);
+    return finish(input, releases, staged, { tables, version, reasons: FIRST, parent });
+  }
+  const known = new Map<string, Table>(parent.record.tables.map((entry) => [entry.sha256, parent.view.tables.get(entry.table)!]));
   const first = await writeTables(input.catalog, staged, known);
-  const reasons = parent ? reasonsFor(parent, first, input.keyCheck ?? null) : FIRST;
-  const version = nextVersion(parent?.record.version, reasons);
+  const reasons = reasonsFor(parent, first, input.keyCheck ?? null);
+  const version = nextVersion(parent.record.version, reasons);
   if (version === undefined) {
     await removeDraft(releases);
-    return restoreParent(input, parent!.record);
+    return restoreParent(input, parent.record);
   }
   await input.catalog.setVersion(version);
   const tables = await nameTables(input.catalog, staged, first, input.config.dataset.name, version);

@@ -82,13 +82,19 @@ describe('rows of the last build', () => {
     const { input, dir } = makeInput(config, [{ key: 'k', label: 'nv', hashes, width: 7 }]);
     const catalog = await decide(input, join(dir, 'private'));
     const path = join(dir, 'private', 'analyse.parquet');
-    await catalog.writeRows('analyse', path);
+    const digest = await catalog.writeRows('analyse', path);
     const types = await catalog.rows('SELECT column_name AS name, column_type AS type FROM (DESCRIBE SELECT * FROM read_parquet($1))', [path]);
     const facts = factColumns(stepNames('analyse').map((name) => registry[name]));
     for (const { name, type } of facts) expect(types).toContainEqual({ name, type });
     const [saved] = await catalog.rows('SELECT width, format, hashes, pixels_sha256, "decode.state" AS state, "decode.reason" AS reason FROM read_parquet($1)', [path]);
     expect(saved).toEqual({ width: 7, format: 'jpeg', hashes: JSON.stringify(hashes), pixels_sha256: 'pixels--k', state: 'done', reason: null });
     await catalog.close();
+    // A base that holds all of it is not written again.
+    const again = await decide({ ...input, analysed: onBase(input.analysed, path, () => true) }, join(dir, 'private'));
+    const { mtimeNs } = statSync(path, { bigint: true });
+    expect(await again.writeRows('analyse', path)).toBe(digest);
+    expect(statSync(path, { bigint: true }).mtimeNs).toBe(mtimeNs);
+    await again.close();
   });
 
   it('that are not those the engine means are an error, never a guess', async () => {
