@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp';
+import { plainHeader } from './plain-header.ts';
 import { readHeader } from './read-header.ts';
 import { DecodeError, type Header, type Picture, type Raster } from './picture.ts';
 import { areaAverage, fitShortSide } from './raster/shrink.ts';
@@ -14,10 +15,37 @@ export interface PictureLimits {
 /** The ceilings of the program. The `decode` step's parameters may be stricter, never laxer. */
 export const hardLimits: PictureLimits = { maxPixels: 250_000_000, maxBytes: 1_000_000_000 };
 
-/** A picture over bytes in memory. Nothing is read or decoded before the first question, and nothing twice. */
-export function openPicture(bytes: Uint8Array, limits: PictureLimits = hardLimits): Picture {
-  const header = once(() => readHeader(bytes, limits, (ignoreIcc) => openSharp(bytes, limits, ignoreIcc)));
-  const pixels = once(async () => decodePixels(await header(), (ignoreIcc) => openSharp(bytes, limits, ignoreIcc)));
+/** A header is read by our own parser and the pixels are decoded at once up to this size; larger ones ask the decoder's header first. */
+const EAGER_PIXELS = 64_000_000;
+
+/**
+ * What is known of the bytes. `decoded`: they have been decoded completely, so that the structure can be
+ * believed. `to-be-decoded`: their pixels will be wanted in any case. `nothing`: neither.
+ */
+export type Known = 'nothing' | 'to-be-decoded' | 'decoded';
+
+/**
+ * A picture over bytes in memory. Nothing is read or decoded before the first question, and nothing twice.
+ * What it answers does not depend on what is known; what it takes to answer does: the decoder is asked
+ * for the header of a plain JPEG only where its pixels neither have been nor can be decoded.
+ */
+export function openPicture(bytes: Uint8Array, limits: PictureLimits = hardLimits, known: Known = 'nothing'): Picture {
+  const open: OpenSharp = (ignoreIcc) => openSharp(bytes, limits, ignoreIcc);
+  let early: Raster | undefined;
+  const header = once(async () => {
+    const plain = known === 'nothing' || bytes.length > limits.maxBytes ? undefined : plainHeader(bytes);
+    const size = plain ? plain.width * plain.height : Infinity;
+    if (plain && size <= limits.maxPixels) {
+      if (known === 'decoded') return plain;
+      if (size <= EAGER_PIXELS) early = await decodePixels(plain, open).catch(() => undefined);
+      if (early) return plain;
+    }
+    return readHeader(bytes, limits, open);
+  });
+  const pixels = once(async () => {
+    const found = await header();
+    return early ?? decodePixels(found, open);
+  });
   const working = new Map<number, Promise<Raster>>();
   return {
     bytes,

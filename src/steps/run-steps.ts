@@ -1,5 +1,5 @@
 import type { Json } from '../core/canonical.ts';
-import { openPicture } from './open-picture.ts';
+import { hardLimits, openPicture } from './open-picture.ts';
 import { registry, type StepName } from './registry.ts';
 import type { Fact, Step, StepInputs, StepOutcome } from './step.ts';
 
@@ -21,9 +21,12 @@ export interface StepTask {
  */
 export type StepRun = StepOutcome | { readonly skipped: string } | { readonly crashed: string };
 
+/** What a caller may put around the run of each step: a stopwatch, say, which this room does not have. */
+export type Around = (step: StepName, run: () => Promise<StepRun>) => Promise<StepRun>;
+
 /** Runs the steps one after the other over one shared picture: one decode, however many ask for pixels. */
-export async function runSteps(task: StepTask): Promise<{ readonly [step: string]: StepRun }> {
-  const image = openPicture(task.bytes);
+export async function runSteps(task: StepTask, around: Around = (_step, run) => run()): Promise<{ readonly [step: string]: StepRun }> {
+  const image = openPicture(task.bytes, hardLimits, task.upstream['decode'] ? 'decoded' : 'to-be-decoded');
   const mask = task.maskBytes && openPicture(task.maskBytes);
   const facts: { [step: string]: Fact } = { ...task.upstream };
   const runs: { [step: string]: StepRun } = {};
@@ -42,7 +45,7 @@ export async function runSteps(task: StepTask): Promise<{ readonly [step: string
       ...(decision !== undefined && step.inputs.includes('decision') ? { decision } : {}),
     };
     const upstream = Object.fromEntries(step.needs.map((need) => [need, facts[need]!]));
-    const run = await attempt(step, inputs, params, upstream);
+    const run = await around(name, () => attempt(step, inputs, params, upstream));
     runs[name] = run;
     if ('ok' in run && run.ok) facts[name] = run.fact;
   }

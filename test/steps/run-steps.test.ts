@@ -3,7 +3,7 @@ import { failureDiagnostic } from '../../src/steps/diagnose.ts';
 import { stepNames } from '../../src/steps/registry.ts';
 import { runSteps, withoutPaths } from '../../src/steps/run-steps.ts';
 import sharp from '../../src/steps/sharp-setup.ts';
-import { defaults, drawn, factOf } from './support.ts';
+import { defaults, drawn, factOf, pngChunk, withChunks } from './support.ts';
 
 const png = await sharp(drawn(30, 20).data, { raw: { width: 30, height: 20, channels: 3 } }).png().toBuffer();
 
@@ -19,7 +19,10 @@ describe('runSteps', () => {
     const upstream = { decode: await factOf('decode', png), pixels: await factOf('pixels', png), metadata: await factOf('metadata', png) };
     const runs = await runSteps({ bytes: png, steps: [{ name: 'clean', params: {} }], upstream });
     expect(runs).toMatchObject({ clean: { ok: true, fact: { clean_method: 'lossless' } } });
-    const lied = await runSteps({ bytes: png, steps: [{ name: 'clean', params: {} }], upstream: { ...upstream, pixels: { pixels_sha256: '0'.repeat(64) } } });
+    /* With a chunk that may change the pixels the cleaned file is decoded, and compared with the fact. */
+    const bytes = withChunks(png, pngChunk('gAMA', Buffer.from([0, 0, 0xb1, 0x8f])));
+    expect(await runSteps({ bytes, steps: [{ name: 'clean', params: {} }], upstream })).toMatchObject({ clean: { ok: true } });
+    const lied = await runSteps({ bytes, steps: [{ name: 'clean', params: {} }], upstream: { ...upstream, pixels: { pixels_sha256: '0'.repeat(64) } } });
     expect(lied).toMatchObject({ clean: { ok: false, reason: 'pixels-changed' } });
   });
 

@@ -54,7 +54,8 @@ export function inspect(format: ImageFormat, bytes: Uint8Array): Parsed<Inspecti
   }
 }
 
-function inspectJpeg(bytes: Uint8Array, file: JpegFile): Inspection {
+/** What a parsed JPEG tells. */
+export function inspectJpeg(bytes: Uint8Array, file: JpegFile): Inspection {
   const exif = file.segments.find((segment) => hasSignature(bytes, segment, 1, EXIF_SIGNATURE));
   return {
     width: file.frame.width,

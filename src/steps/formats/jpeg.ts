@@ -72,6 +72,23 @@ export function parseJpeg(bytes: Uint8Array): Parsed<JpegFile> {
   }
 }
 
+/** The frame header alone, which stands before all entropy-coded data; undefined where there is none before them. */
+export function findFrame(bytes: Uint8Array): JpegFrame | undefined {
+  let position = 2;
+  while (position + 4 <= bytes.length && bytes[position] === 0xff) {
+    const marker = bytes[position + 1]!;
+    if (marker === 0xff) {
+      position++;
+      continue;
+    }
+    if (marker === SOS || marker < 0xc0) return undefined;
+    const dataEnd = position + 2 + bytes[position + 2]! * 256 + bytes[position + 3]!;
+    if (isFrameHeader(marker)) return dataEnd > bytes.length ? undefined : readFrame(bytes, { marker, start: position, dataStart: position + 4, dataEnd, end: dataEnd });
+    position = dataEnd;
+  }
+  return undefined;
+}
+
 /**
  * The first 0xFF after the entropy-coded data: not stuffed (FF00), not a restart marker. A `Buffer` finds a
  * byte four times as fast as a plain array: 0.10 instead of 0.45 ms in 1.2 MB.

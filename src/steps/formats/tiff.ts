@@ -91,11 +91,21 @@ function readEntries(view: DataView, offset: number, littleEndian: boolean): Ifd
 /** The orientation tag of the first directory, 1 to 8; 1 where it is absent or not one of these. */
 export function tiffOrientation(block: Uint8Array): number {
   const tiff = parseTiff(block);
-  const entry = tiff?.ifds.find((ifd) => ifd.name === 'ifd0')?.entries.find((candidate) => candidate.tag === 0x0112);
-  if (!tiff || entry?.valueAt === undefined || entry.count < 1) return 1;
-  const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
-  const value = readInteger(view, entry.type, entry.valueAt, tiff.littleEndian);
+  const value = tiff ? firstInteger(block, tiff, 0x0112) : 0;
   return value >= 1 && value <= 8 ? value : 1;
+}
+
+/** ImageWidth and ImageLength of the first directory of a TIFF file. */
+export function tiffSize(bytes: Uint8Array): { readonly width: number; readonly height: number } | undefined {
+  const tiff = parseTiff(bytes);
+  return tiff && { width: firstInteger(bytes, tiff, 0x0100), height: firstInteger(bytes, tiff, 0x0101) };
+}
+
+/** The value of a tag of the first directory; 0 where it is absent or no whole number. */
+function firstInteger(block: Uint8Array, tiff: TiffBlock, tag: number): number {
+  const entry = tiff.ifds.find((ifd) => ifd.name === 'ifd0')?.entries.find((candidate) => candidate.tag === tag);
+  if (entry?.valueAt === undefined || entry.count < 1) return 0;
+  return readInteger(new DataView(block.buffer, block.byteOffset, block.byteLength), entry.type, entry.valueAt, tiff.littleEndian);
 }
 
 /** SHORT by the standard; some writers use BYTE or LONG. 0 for other types. */

@@ -26,7 +26,7 @@ export function orient(raster: Raster, orientation: number): Raster {
 }
 
 /** Where the pixels of the upright picture stand in the stored one: index of the first, and what one to the right and one down add. */
-export function stepsThrough(width: number, height: number, orientation: number): { readonly start: number; readonly right: number; readonly down: number } {
+function stepsThrough(width: number, height: number, orientation: number): { readonly start: number; readonly right: number; readonly down: number } {
   const flipX = orientation === 2 || orientation === 3 || orientation === 7 || orientation === 8;
   const flipY = orientation === 3 || orientation === 4 || orientation === 6 || orientation === 7;
   const start = (flipY ? height - 1 : 0) * width + (flipX ? width - 1 : 0);
