@@ -5,16 +5,18 @@ import type { Json } from './core/canonical.ts';
 import { hasErrors, type Diagnostic } from './core/diagnostic.ts';
 import type { Emit } from './core/event.ts';
 import { diskFinding } from './engine/disk.ts';
+import { forcesAnything, NOT_FORCED, type Forced } from './engine/forced.ts';
 import { diskIo } from './engine/io.ts';
 import { saveLastBuild, type PassFiles } from './engine/last-build.ts';
 import { rowsPath } from './engine/layout.ts';
 import type { PassResult } from './engine/pass.ts';
 import type { Base } from './engine/plan-pass.ts';
 import type { StepPool } from './engine/pool.ts';
-import { openStore, type Store } from './engine/store.ts';
+import { openStore } from './engine/store.ts';
 import { holdingStore } from './pipeline/hold.ts';
+import { cacheAccess, type CacheAccess } from './pipeline/cache-access.ts';
 import { keptBuild } from './pipeline/kept.ts';
-import { baseOf, blobsOf, includedSubjects, pass, type PassRun } from './pipeline/pass.ts';
+import { baseOf, blobsOf, includedSubjects, pass, type PassOptions, type PassRun } from './pipeline/pass.ts';
 import { keyOf, openProject, type Project } from './pipeline/project.ts';
 import type { BuildOptions, BuildResult } from './pipeline/results.ts';
 import type { Pass } from './steps/step.ts';
@@ -31,7 +33,10 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
   const opened = await openProject({ ...options, ...(aside && { parent: aside.parent }) }, emit);
   const { project } = opened;
   if (!project) return stopped(opened.diagnostics);
-  const kept = !aside && await keptBuild(project, await keyOf(project));
+  const access = cacheAccess(project.config.remote, options.cache, options.sealing === true);
+  if (!access.ok) return stopped([...opened.diagnostics, ...access.error]);
+  const forced: Forced = { steps: options.force ?? NOT_FORCED.steps, fetched: access.value.distrust };
+  const kept = !aside && !forcesAnything(forced) && await keptBuild(project, await keyOf(project));
   if (kept) {
     await saveWitness(beginning, project, kept);
     return kept;
@@ -42,10 +47,10 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
   const rules = await checkRules(project.config);
   if (hasErrors(rules)) return stopped([...opened.diagnostics, ...rules]);
   try {
-    const built = await holdingStore(project.layout, options.signal, emit, () => buildHeld(project, opened.diagnostics, options, emit));
-    if (!aside && built?.draft) await saveWitness(beginning, project, built);
+    const held = await holdingStore(project.layout, options.signal, emit, () => buildHeld(project, opened.diagnostics, { forced, access: access.value }, options, emit));
+    if (!aside && held?.built.draft) await saveWitness(beginning, project, held.built);
     await compactStore(project.layout, diskIo);
-    return built ?? interrupted(opened.diagnostics);
+    return held ? withRemote(held) : interrupted(opened.diagnostics);
   } catch (error) {
     const refused = diskFinding(error);
     if (!refused) throw error;
@@ -53,24 +58,45 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
   }
 }
 
-async function buildHeld(project: Project, before: readonly Diagnostic[], options: BuildOptions, emit: Emit): Promise<BuildResult> {
+/** A build, and what is told of the remote cache beside it: not remembered, since a build with nothing to do asks nothing of it. */
+interface Held {
+  readonly built: BuildResult;
+  readonly remote?: { readonly diagnostics: readonly Diagnostic[]; readonly stats: BuildResult['cache'] };
+}
+
+function withRemote({ built, remote }: Held): BuildResult {
+  if (!remote) return built;
+  return { ...built, diagnostics: [...built.diagnostics, ...remote.diagnostics], ...(remote.stats && { cache: remote.stats }) };
+}
+
+async function buildHeld(
+  project: Project, before: readonly Diagnostic[], { forced, access }: { readonly forced: Forced; readonly access: CacheAccess }, options: BuildOptions, emit: Emit,
+): Promise<Held> {
   const base = baseOf(project, project.analyse);
   const store = await openStore(project.layout, diskIo);
-  if (!store.ok) return stopped([...before, ...store.error]);
+  if (!store.ok) return { built: stopped([...before, ...store.error]) };
   const { openPool } = await import('./engine/pool.ts');
   const pool = openPool(options.jobs ?? availableParallelism());
+  const { openRemote } = await import('./pipeline/remote.ts');
+  const remote = await openRemote(project.config, access, store.value);
   try {
-    return await buildIn(project, store.value, pool, await base, options, emit);
+    const built = await buildIn(project, { store: store.value, forced, cache: remote.cache }, pool, await base, options, emit);
+    await remote.cache?.drain(options.signal.aborted ? 0 : DRAIN_MS);
+    return { built, remote: { diagnostics: [...remote.diagnostics, ...(remote.cache?.diagnostics() ?? [])], stats: remote.cache?.stats() } };
   } finally {
+    await remote.cache?.drain(0);
     await pool.close();
     await store.value.close();
   }
 }
 
-async function buildIn(project: Project, store: Store, pool: StepPool, base: Base | undefined, options: BuildOptions, emit: Emit): Promise<BuildResult> {
+/** How long the end of a build waits for results that are still being written to the remote cache. */
+const DRAIN_MS = 60_000;
+
+async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'forced' | 'cache'>, pool: StepPool, base: Base | undefined, options: BuildOptions, emit: Emit): Promise<BuildResult> {
   const { checkLicences } = await import('./catalog/licences.ts');
-  const diagnostics: Diagnostic[] = [...project.diagnostics, ...checkLicences(project.config), ...store.diagnostics];
-  const analyse = await pass({ project, store, recipes: project.analyse, subjects: project.subjects, base }, pool, options.signal, emit);
+  const diagnostics: Diagnostic[] = [...project.diagnostics, ...checkLicences(project.config), ...engine.store.diagnostics];
+  const analyse = await pass({ ...engine, project, recipes: project.analyse, subjects: project.subjects, base }, pool, options.signal, emit);
   const { result: analysed } = analyse;
   diagnostics.push(...analysed.diagnostics);
   if (options.signal.aborted) return interrupted(diagnostics, analysed);
@@ -87,7 +113,7 @@ async function buildIn(project: Project, store: Store, pool: StepPool, base: Bas
     emit({ type: 'phase-ended', phase: 'decide', summary: `${catalog.included.length} images in` });
     if (hasErrors(diagnostics)) return stopped(diagnostics, analysed);
 
-    const produce = await pass({ project, store, recipes: project.produce, subjects: includedSubjects(project, catalog), base: await produceBase }, pool, options.signal, emit);
+    const produce = await pass({ ...engine, project, recipes: project.produce, subjects: includedSubjects(project, catalog), base: await produceBase }, pool, options.signal, emit);
     const { result: produced } = produce;
     diagnostics.push(...produced.diagnostics);
     if (options.signal.aborted) return interrupted(diagnostics, analysed, produced);
@@ -97,7 +123,7 @@ async function buildIn(project: Project, store: Store, pool: StepPool, base: Bas
     if (hasErrors(diagnostics)) return stopped(diagnostics, analysed, produced);
     emit({ type: 'phase-started', phase: 'release' });
     const { cutDraft } = await import('./release/cut.ts');
-    const cut = await cutDraft({ config, catalog, produced, blobs: blobsOf(store.layout), absent: inventory.absent, ...(options.aside && { releases: options.aside.releases }), ...(parent && { parent }), ...(inventory.keyCheck !== undefined && { keyCheck: inventory.keyCheck }) });
+    const cut = await cutDraft({ config, catalog, produced, blobs: blobsOf(engine.store.layout), absent: inventory.absent, ...(options.aside && { releases: options.aside.releases }), ...(parent && { parent }), ...(inventory.keyCheck !== undefined && { keyCheck: inventory.keyCheck }) });
     diagnostics.push(...cut.diagnostics);
     if (cut.state === 'failed') return stopped(diagnostics, analysed, produced);
     const draft = summarise(cut, project);

@@ -7,6 +7,8 @@ import type { FactLine } from './pass.ts';
  * It never fails a build.
  */
 export interface ResultCache {
+  /** Whether `fetch` would ask for results of this source. */
+  reads(source: string): boolean;
   fetch(
     source: string,
     wanted: readonly { readonly fp: string; readonly step: string }[],

@@ -94,25 +94,20 @@ export class FactIndex {
   }
 
   /**
-   * Takes up what a forced run sealed, and takes other lines of the same fingerprints out of the store where they
-   * say something else: which of two results is believed must not be a matter of the order of files.
+   * Takes the lines of these fingerprints out of the store. Who replaces a line drops it first and adds the other
+   * then: a kill in between costs the result, and never leaves two of which the order of files decides.
    */
-  async supersede(sealed: SealedSegment): Promise<void> {
-    this.add(sealed);
-    const own = this.#segments.find(({ sha256 }) => sha256 === sealed.sha256);
-    if (!own) return;
-    for (const other of this.#segments.filter((segment) => segment !== own)) {
-      const wrong = new Set<string>();
-      for (let row = 0; row < own.index.count; row++) {
-        const fingerprint = own.index.fingerprint(row);
+  async drop(fingerprints: ReadonlySet<string>): Promise<void> {
+    for (const segment of this.#segments) {
+      let holds = false;
+      for (const fingerprint of fingerprints) {
         this.#print.write(fingerprint, 'hex');
-        const there = other.index.find(this.#print);
-        if (there >= 0 && !this.#bytes(own, row).equals(this.#bytes(other, there))) wrong.add(fingerprint);
+        holds ||= segment.index.find(this.#print) >= 0;
       }
-      if (wrong.size === 0) continue;
-      const rest = await withoutLines(this.#layout, this.#io, other.sha256, wrong);
-      this.#io.closeNow(other.descriptor);
-      this.#segments = this.#segments.flatMap((segment) => (segment === other ? (rest ? [rest] : []) : [segment]));
+      if (!holds) continue;
+      const rest = await withoutLines(this.#layout, this.#io, segment.sha256, fingerprints);
+      this.#io.closeNow(segment.descriptor);
+      this.#segments = this.#segments.flatMap((other) => (other === segment ? (rest ? [rest] : []) : [other]));
     }
   }
 
@@ -136,12 +131,6 @@ export class FactIndex {
     for (const segment of this.#segments) if (!kept.has(segment)) this.#io.closeNow(segment.descriptor);
     this.#segments = segments;
     this.#lost.clear();
-  }
-
-  #bytes({ index, descriptor }: OpenSegment, row: number): Buffer {
-    const bytes = Buffer.alloc(index.length(row));
-    this.#io.readNow(descriptor, bytes, index.offset(row));
-    return bytes;
   }
 
   #find(fingerprint: string): Place | undefined {

@@ -1,13 +1,11 @@
 import { hasBlob } from './blobs.ts';
 import type { FactIndex } from './facts.ts';
+import { isForced, type Forced } from './forced.ts';
 import type { Io } from './io.ts';
 import type { Layout } from './layout.ts';
 import type { StepEnd } from './outcomes.ts';
 import type { BlobRef } from './pass-table.ts';
 import type { Recipe, Recipes } from './recipe.ts';
-
-/** Which steps run whatever the store holds. */
-export type Forced = ReadonlySet<string> | 'all';
 
 /** What the store says of one image. */
 export interface Verdict {
@@ -31,10 +29,6 @@ const SKIPPED: StepEnd = { state: 'skipped' };
 const DONE: StepEnd = { state: 'done' };
 const NO_BLOBS: readonly BlobRef[] = [];
 
-export function isForced(forced: Forced, step: string): boolean {
-  return forced === 'all' || forced.has(step);
-}
-
 /**
  * Which steps of an image are stale, from its fingerprints (in the order of `Prints`) and the store: a result is
  * stored if its line is there, and each blob that it names, whole by size.
@@ -53,7 +47,7 @@ export function judge(prints: readonly (string | null)[], { recipes, facts, layo
     const print = prints[i];
     if (!print) ends.push(SKIPPED);
     else {
-      const stored = isForced(forced, name) ? undefined : storedEnd(print, step.pass, facts, layout, io);
+      const stored = isForced(forced, name) ? undefined : storedEnd(print, step.pass, { facts, layout, io, forced });
       if (stored) {
         ends.push(stored.end);
         if (stored.blobs.length > 0) (blobs ??= []).push(...stored.blobs);
@@ -71,13 +65,13 @@ export function judge(prints: readonly (string | null)[], { recipes, facts, layo
   return { stale, ends, blobs: blobs ?? NO_BLOBS };
 }
 
-function storedEnd(print: string, pass: 'analyse' | 'produce', facts: FactIndex, layout: Layout, io: Io): { readonly end: StepEnd; readonly blobs: readonly BlobRef[] } | undefined {
+function storedEnd(print: string, pass: 'analyse' | 'produce', { facts, layout, io, forced }: Omit<JudgeContext, 'recipes'>): { readonly end: StepEnd; readonly blobs: readonly BlobRef[] } | undefined {
   const state = facts.state(print);
   if (state === undefined) return undefined;
   // Most results of the analysis are facts, which the tables read themselves.
-  if (state === 'done' && pass === 'analyse') return STORED;
+  if (state === 'done' && pass === 'analyse' && !forced.fetched) return STORED;
   const line = facts.read(print);
-  if (!line) return undefined;
+  if (!line || (forced.fetched && line.origin === 'remote')) return undefined;
   const blobs = (line.artefacts ?? []).map(({ sha256, bytes }) => ({ sha256, bytes }));
   if (!blobs.every((blob) => hasBlob(layout, blob.sha256, blob.bytes, io))) return undefined;
   return { end: line.state === 'failed' ? { state: 'failed', reason: line.reason ?? 'unknown' } : DONE, blobs };

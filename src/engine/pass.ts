@@ -43,6 +43,8 @@ export interface FactLine {
   readonly detail?: string;
   readonly fact?: { readonly [column: string]: Json };
   readonly artefacts?: readonly StoredArtefact[];
+  /** The result is of another machine: a release may be told to take none such. Absent where it was computed here. */
+  readonly origin?: 'remote';
 }
 
 export interface StoredArtefact {

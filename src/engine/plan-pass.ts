@@ -1,6 +1,7 @@
 import type { FactIndex } from './facts.ts';
 import type { Io } from './io.ts';
-import { isForced, judge, type Forced, type Verdict } from './judge.ts';
+import { forcesAnything, isForced, NOT_FORCED, type Forced } from './forced.ts';
+import { judge, type Verdict } from './judge.ts';
 import type { Layout } from './layout.ts';
 import type { StepEnd } from './outcomes.ts';
 import type { PassBase, Subject } from './pass.ts';
@@ -35,18 +36,15 @@ export interface PlanContext {
   readonly io: Io;
   readonly remembered: Remembered;
   readonly last: LastRecipes;
-  /** Steps that run whatever is stored; none by default. */
-  readonly forced?: Forced;
+  /** What runs although it is stored; nothing by default. */
+  readonly forced?: Forced | undefined;
   readonly base?: Base;
 }
-
-/** Nothing is forced. */
-export const NOT_FORCED: Forced = new Set();
 
 /** Decides, without reading an image, what would run and why. */
 export function planPass(subjects: readonly Subject[], context: PlanContext): PassPlan {
   const { recipes, forced = NOT_FORCED } = context;
-  const base = recipes.own.some(({ name }) => isForced(forced, name)) ? undefined : context.base;
+  const base = forcesAnything(forced) ? undefined : context.base;
   const table = new PassTable(subjects, recipes.own.map(({ name }) => name), base?.snapshot.header.outcomes);
   const planner = { ...context, forced, base, table, prints: new Prints(recipes), sets: new PlanBuilder() };
   const todo: number[] = [];
@@ -90,7 +88,7 @@ function planSubject(row: number, planner: Planner): boolean {
   const names = new Set(verdict.stale.map(({ step }) => step.name));
   for (const recipe of verdict.stale) {
     const staleNeeds = recipe.step.needs.some((need) => names.has(need));
-    sets.add(recipe, isForced(forced, recipe.name) ? 'forced' : reasonFor(recipe, last, 'same', staleNeeds), nameOf(subject));
+    sets.add(recipe, isForced(forced, recipe.step.name) ? 'forced' : reasonFor(recipe, last, 'same', staleNeeds), nameOf(subject));
   }
   return true;
 }

@@ -18,6 +18,16 @@ const problemText = {
   'too-large': 'its file is larger than 512 MiB',
 } as const satisfies Record<NonNullable<SubjectResult['problem']>, string>;
 
+export function differs(step: string, images: number): Diagnostic {
+  return {
+    code: 'DX7044',
+    severity: 'error',
+    count: images,
+    message: `step ${step} gave another result than the one stored, on ${images} ${images === 1 ? 'image' : 'images'}; the new one is kept`,
+    help: 'build again with --force, which runs all steps; if it happens on one machine only, report the step',
+  };
+}
+
 export function crash(subject: Subject, step: string, why: string): Diagnostic {
   return {
     code: 'DX7005',

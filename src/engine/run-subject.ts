@@ -1,6 +1,8 @@
+import { canonicalJson, type Json } from '../core/canonical.ts';
 import type { Fact } from '../steps/step.ts';
 import { newBlob, type NewBlob } from './blobs.ts';
 import type { ResultCache } from './cache.ts';
+import { forcesAnything } from './forced.ts';
 import type { JudgeContext, Verdict } from './judge.ts';
 import { judge } from './judge.ts';
 import type { Journal } from './journal.ts';
@@ -39,44 +41,59 @@ export interface Computed {
   readonly newBlobs: readonly NewBlob[];
   /** Blobs of all results. */
   readonly blobs: readonly BlobRef[];
+  /** Lines that take the place of others that the store has, and go into the journal once those are dropped. */
+  readonly replacing: readonly FactLine[];
+  /** Steps among these whose result is not what was stored. */
+  readonly differing: readonly string[];
 }
 
-/** What is known of one image's steps while it is worked on. */
-interface Work {
-  readonly read: ReadSubject;
+/** What is known of one image's steps before any of them runs. */
+export interface Asked {
+  readonly subject: Subject;
+  readonly inputs: InputDigests;
   readonly prints: readonly (string | null)[];
-  readonly lines: FactLine[];
-  readonly newBlobs: NewBlob[];
+  readonly verdict: Verdict;
+  /** Results that another machine computed, by step. */
+  readonly fetched: ReadonlyMap<string, FactLine>;
+  /** Those of them that the store lacks. */
+  readonly lines: readonly FactLine[];
+  readonly newBlobs: readonly NewBlob[];
 }
 
-/**
- * Fingerprints → stored? → cached elsewhere? → compute. The bytes decide, not what was remembered of them: the
- * plan is made anew from what was read.
- */
-export async function computeSubject(read: ReadSubject, bench: Bench): Promise<Computed> {
-  const prints = bench.prints.of(read.inputs, read.subject.decisions);
+/** Fingerprints → stored? → cached elsewhere? */
+export async function askSubject(subject: Subject, inputs: InputDigests, bench: Bench): Promise<Asked> {
+  const prints = bench.prints.of(inputs, subject.decisions);
   const verdict = judge(prints, bench);
-  const work: Work = { read, prints, lines: [], newBlobs: [] };
-  const fetched = await fetchStale(verdict, work, bench);
-  const stale = verdict.stale.filter(({ step }) => !fetched.has(step.name));
-  const outcomes = stale.length === 0 ? {} : await compute(stale, fetched, work, bench);
-  return conclude(verdict, fetched, outcomes, work, bench);
+  const known = { subject, inputs, prints, verdict };
+  const { cache, forced, facts } = bench;
+  if (!cache || verdict.stale.length === 0 || forcesAnything(forced)) return { ...known, fetched: new Map(), lines: [], newBlobs: [] };
+  const wanted = verdict.stale.map(({ step }) => ({ fp: prints[bench.prints.placeOf(step.name)]!, step: step.name }));
+  const answers = await cache.fetch(subject.source, wanted);
+  // Of two results of one fingerprint, both proven, ours is used; it is here without its blobs, and made again.
+  const found = answers.map((answer) => ({ ...answer, stored: facts.read(answer.line.fp) })).filter(({ line, stored }) => !stored || isSameResult(line, stored));
+  return {
+    ...known,
+    fetched: new Map(found.map(({ line }) => [line.step, line])),
+    lines: found.filter(({ stored }) => !stored).map(({ line }) => ({ ...line, origin: 'remote' })),
+    newBlobs: found.flatMap(({ blobs }) => blobs),
+  };
 }
 
-/** Results that another machine computed, by step; they go into the journal like our own. */
-async function fetchStale(verdict: Verdict, work: Work, { cache, prints, forced }: Bench): Promise<ReadonlyMap<string, FactLine>> {
-  if (!cache || verdict.stale.length === 0 || forced === 'all' || forced.size > 0) return new Map();
-  const wanted = verdict.stale.map(({ step }) => ({ fp: work.prints[prints.placeOf(step.name)]!, step: step.name }));
-  const found = await cache.fetch(work.read.subject.source, wanted);
-  work.lines.push(...found.map(({ line }) => line));
-  work.newBlobs.push(...found.flatMap(({ blobs }) => blobs));
-  return new Map(found.map(({ line }) => [line.step, line]));
+/** The results of an image for which nothing has to run; undefined where something has. */
+export function answeredSubject(asked: Asked, bench: Bench): Computed | undefined {
+  return whatIsNeeded(asked, bench).steps.length === 0 ? conclude(asked, {}, bench) : undefined;
 }
 
-async function compute(stale: readonly Recipe[], fetched: ReadonlyMap<string, FactLine>, work: Work, bench: Bench): Promise<WorkerResult> {
-  const { upstream, steps } = whatIsNeeded(stale, fetched, work, bench);
+/** Runs what is stale. The bytes decide: what was asked for a digest that was only remembered holds if it is theirs. */
+export async function computeSubject(read: ReadSubject, bench: Bench, before?: Asked): Promise<Computed> {
+  const isTheirs = before && before.inputs.image === read.inputs.image && before.inputs.mask === read.inputs.mask;
+  const asked = isTheirs ? before : await askSubject(read.subject, read.inputs, bench);
+  return conclude(asked, await compute(asked, read, bench), bench);
+}
+
+async function compute(asked: Asked, { subject, image, mask }: ReadSubject, bench: Bench): Promise<WorkerResult> {
+  const { upstream, steps } = whatIsNeeded(asked, bench);
   if (steps.length === 0) return {};
-  const { subject, image, mask } = work.read;
   try {
     return await bench.pool.run({
       bytes: owned(image),
@@ -96,7 +113,8 @@ async function compute(stale: readonly Recipe[], fetched: ReadonlyMap<string, Fa
  * The facts that stale steps read, and the steps to run: the stale ones that no failure bars, and such as they
  * need whose stored line is damaged, so that no step ever runs on half of its inputs.
  */
-function whatIsNeeded(stale: readonly Recipe[], fetched: ReadonlyMap<string, FactLine>, work: Work, { prints, facts }: Bench): { readonly upstream: { [step: string]: Fact }; readonly steps: readonly Recipe[] } {
+function whatIsNeeded({ verdict, fetched, prints: known }: Asked, { prints, facts }: Bench): { readonly upstream: { [step: string]: Fact }; readonly steps: readonly Recipe[] } {
+  const stale = verdict.stale.filter(({ step }) => !fetched.has(step.name));
   const running = new Map(stale.map((recipe) => [recipe.step.name, recipe]));
   const upstream: { [step: string]: Fact } = {};
   const failed = new Set<string>();
@@ -106,7 +124,7 @@ function whatIsNeeded(stale: readonly Recipe[], fetched: ReadonlyMap<string, Fac
       if (running.has(need) || seen.has(need)) continue;
       seen.add(need);
       const place = prints.placeOf(need);
-      const line = fetched.get(need) ?? facts.read(work.prints[place]!);
+      const line = fetched.get(need) ?? facts.read(known[place]!);
       if (line?.state === 'failed') failed.add(need);
       else if (line?.fact) upstream[need] = line.fact;
       else {
@@ -121,9 +139,12 @@ function whatIsNeeded(stale: readonly Recipe[], fetched: ReadonlyMap<string, Fac
   return { upstream, steps };
 }
 
-function conclude(verdict: Verdict, fetched: ReadonlyMap<string, FactLine>, outcomes: WorkerResult, work: Work, bench: Bench): Computed {
-  const { recipes, prints: order } = bench;
-  const { prints, lines, newBlobs } = work;
+function conclude({ verdict, fetched, prints, ...asked }: Asked, outcomes: WorkerResult, bench: Bench): Computed {
+  const { recipes, prints: order, facts } = bench;
+  const lines = [...asked.lines];
+  const newBlobs = [...asked.newBlobs];
+  const replacing: FactLine[] = [];
+  const differing: string[] = [];
   const ran: string[] = [];
   const crashes: { step: string; why: string }[] = [];
   const ends = new Map<string, StepEnd>();
@@ -148,12 +169,25 @@ function conclude(verdict: Verdict, fetched: ReadonlyMap<string, FactLine>, outc
       const artefacts = made.map(({ blob, artefact }) => ({ ...artefact, sha256: blob.sha256, bytes: blob.bytes.length }));
       line = { ...head, state: 'done', fact: outcome.fact, ...(artefacts.length > 0 && { artefacts }) };
     } else line = { ...head, state: 'failed', reason: outcome.reason, ...(outcome.detail !== undefined && { detail: outcome.detail }) };
-    lines.push(line);
+    const stored = facts.read(line.fp);
+    const isSame = stored && isSameResult(line, stored);
+    if (!stored) lines.push(line);
+    else if (!isSame || stored.origin) replacing.push(line);
+    if (isSame === false) differing.push(name);
     ends.set(name, endOf(line));
     blobs.push(...refs(line));
   }
   const own = recipes.own.map(({ step }, i) => verdict.ends[i] ?? ends.get(step.name) ?? { state: 'skipped' as const });
-  return { prints, ends: own, ran, crashes, lines, newBlobs, blobs };
+  return { prints, ends: own, ran, crashes, lines, newBlobs, blobs, replacing, differing };
+}
+
+/** Whether two lines of a fingerprint say the same, whoever computed them. */
+function isSameResult({ origin: _a, ...one }: FactLine, { origin: _b, ...other }: FactLine): boolean {
+  return plain(one) === plain(other);
+}
+
+function plain(line: FactLine): string {
+  return canonicalJson(JSON.parse(JSON.stringify(line)) as Json);
 }
 
 function endOf(line: FactLine): StepEnd {
@@ -166,9 +200,9 @@ function refs(line: FactLine): BlobRef[] {
 
 /** Puts new results where a kill no longer loses them, then offers them to other machines. */
 export async function keep({ lines, newBlobs }: Computed, source: string, journal: Journal, cache: ResultCache | undefined): Promise<void> {
-  if (lines.length === 0) return;
+  if (lines.length === 0 && newBlobs.length === 0) return;
   await journal.add(lines, newBlobs);
-  cache?.offer(source, lines);
+  cache?.offer(source, lines.filter(({ origin }) => origin === undefined));
 }
 
 /** The bytes in a buffer of their own, which can be handed to a thread; small buffers share Node's pool. */

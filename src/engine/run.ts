@@ -1,19 +1,20 @@
+import { byCodeUnit } from '../core/compare.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import type { ResultCache } from './cache.ts';
 import { gather } from './gather.ts';
 import { LARGEST_BATCH, type Journal } from './journal.ts';
-import type { Forced } from './judge.ts';
-import type { PassResult } from './pass.ts';
+import { forcesAnything, NOT_FORCED, type Forced } from './forced.ts';
+import type { FactLine, PassResult } from './pass.ts';
 import { isNone, type PassTable } from './pass-table.ts';
-import { NOT_FORCED, type PassPlan } from './plan-pass.ts';
+import type { PassPlan } from './plan-pass.ts';
 import type { StepPool } from './pool.ts';
-import { Prints } from './prints.ts';
+import { Prints, type InputDigests } from './prints.ts';
 import { readSubject } from './read-subject.ts';
 import type { Recipes } from './recipe.ts';
 import type { Remembered } from './remembered.ts';
-import { crash, unreadable } from './run-findings.ts';
-import { computeSubject, keep, type Computed } from './run-subject.ts';
+import { crash, differs, unreadable } from './run-findings.ts';
+import { answeredSubject, askSubject, computeSubject, keep, type Asked, type Computed } from './run-subject.ts';
 import { decisionsDigest } from './snapshot.ts';
 import type { Store } from './store.ts';
 import { Tally } from './tally.ts';
@@ -27,14 +28,16 @@ export interface RunOptions {
   /** Aborting lets the images in flight finish, keeps their results, and ends the pass early. */
   readonly signal: AbortSignal;
   readonly emit: Emit;
-  /** Steps that run whatever is stored; none by default. */
-  readonly forced?: Forced;
+  /** What runs although it is stored; nothing by default. */
+  readonly forced?: Forced | undefined;
   /** Asked for what is stale before it is computed. */
-  readonly cache?: ResultCache;
+  readonly cache?: ResultCache | undefined;
 }
 
 /** Bytes of new blobs that may wait to be written. */
 const MOST_WAITING = 32 << 20;
+/** Images more in flight where a remote cache is asked: their requests, some six each, hide one another's way. */
+const ASKING = 8;
 /** How often a pass is gone through when lines of the store prove damaged. */
 const MOST_ROUNDS = 4;
 
@@ -105,6 +108,10 @@ class Runner {
   readonly #bench: Parameters<typeof computeSubject>[1];
   /** Results on their way into the journal. */
   readonly #keeping = new Set<Promise<void>>();
+  /** Results that take the place of stored ones, by fingerprint. */
+  readonly #replacing = new Map<string, { readonly line: FactLine; readonly source: string }>();
+  /** Images by step, where the stored result was another. */
+  readonly #differing = new Map<string, number>();
   #waitingBytes = 0;
   #failure: { readonly error: unknown } | undefined;
   #done = 0;
@@ -121,9 +128,8 @@ class Runner {
   /** Runs these rows; adds to `sealed` the segment that holds what is new. */
   async run(rows: readonly number[], sealed: Set<string>): Promise<void> {
     if (rows.length === 0) return;
-    const { store, forced, pool } = this.#options;
-    const isForced = forced !== undefined && forced !== NOT_FORCED;
-    const journal = store.journal(isForced);
+    const { store, forced = NOT_FORCED, pool } = this.#options;
+    const journal = store.journal(forcesAnything(forced));
     this.#done = this.#table.subjects.length - rows.length;
     const next = rows.values();
     const lane = async (): Promise<void> => {
@@ -132,14 +138,16 @@ class Runner {
         await this.#subject(row, journal).catch((error: unknown) => this.#fail(error));
       }
     };
-    await Promise.all(Array.from({ length: pool.capacity }, lane));
+    // Images that wait for a remote hold no thread.
+    const lanes = pool.capacity + (this.#options.cache ? ASKING : 0);
+    await Promise.all(Array.from({ length: lanes }, lane));
     await Promise.all(this.#keeping);
     try {
+      if (!this.#failure) await this.#replace(journal);
       const segment = await journal.close();
       if (segment) {
         sealed.add(segment.sha256);
-        if (isForced) await store.facts.supersede(segment);
-        else store.facts.add(segment);
+        store.facts.add(segment);
       }
     } catch (error) {
       this.#fail(error);
@@ -147,9 +155,24 @@ class Runner {
     if (this.#failure) throw this.#failure.error;
   }
 
+  /** The old lines first: a kill in between costs their results, and never leaves two that disagree. */
+  async #replace(journal: Journal): Promise<void> {
+    if (this.#replacing.size === 0) return;
+    const replacing = [...this.#replacing.values()];
+    await this.#options.store.facts.drop(new Set(this.#replacing.keys()));
+    await journal.add(replacing.map(({ line }) => line), []);
+    for (const { line, source } of replacing) this.#options.cache?.offer(source, [line]);
+    this.#replacing.clear();
+    for (const [step, count] of [...this.#differing].toSorted(([a], [b]) => byCodeUnit(a, b))) this.diagnostics.push(differs(step, count));
+    this.#differing.clear();
+  }
+
   async #subject(row: number, journal: Journal): Promise<void> {
     const subject = this.#table.subjects[row]!;
-    const { store, remembered, cache } = this.#options;
+    const { store, remembered } = this.#options;
+    const asked = await this.#askAhead(row);
+    const answered = asked && answeredSubject(asked, this.#bench);
+    if (answered) return this.#keep(row, asked.inputs, subject.file.size, answered, journal);
     const read = await readSubject(subject, store.io, remembered);
     if ('problem' in read) {
       this.diagnostics.push(unreadable(subject, read.problem));
@@ -157,13 +180,27 @@ class Runner {
       this.#progress(0);
       return;
     }
-    const bytes = read.image.length;
-    const { inputs } = read;
-    const computed = await computeSubject(read, this.#bench);
+    await this.#keep(row, read.inputs, read.image.length, await computeSubject(read, this.#bench, asked), journal);
+  }
+
+  /** What a remote cache holds for the digest that is remembered of an image: if it is all, the file is not read. */
+  async #askAhead(row: number): Promise<Asked | undefined> {
+    const subject = this.#table.subjects[row]!;
+    const image = this.#table.digest('image', row);
+    if (!this.#options.cache?.reads(subject.source) || isNone(image)) return undefined;
+    const mask = this.#table.digest('mask', row);
+    return askSubject(subject, { image: image.toString('hex'), ...(!isNone(mask) && { mask: mask.toString('hex') }) }, this.#bench);
+  }
+
+  /** Puts an image's results into the journal, and into the table when they are there. */
+  async #keep(row: number, inputs: InputDigests, bytes: number, computed: Computed, journal: Journal): Promise<void> {
+    const subject = this.#table.subjects[row]!;
     for (const { step, why } of computed.crashes) this.diagnostics.push(crash(subject, step, why));
     const waiting = computed.newBlobs.reduce((sum, blob) => sum + blob.bytes.length, 0);
     this.#waitingBytes += waiting;
-    const kept = keep(computed, subject.source, journal, cache)
+    for (const line of computed.replacing) this.#replacing.set(line.fp, { line, source: subject.source });
+    for (const step of computed.differing) this.#differing.set(step, (this.#differing.get(step) ?? 0) + 1);
+    const kept = keep(computed, subject.source, journal, this.#options.cache)
       .then(() => {
         this.#table.setInputs(row, inputs, bytes, decisionsDigest(subject.decisions));
         this.#end(row, computed, bytes);

@@ -3,7 +3,8 @@ import type { Emit } from '../core/event.ts';
 import { openBase, saveSnapshot } from '../engine/base.ts';
 import { hasBlob } from '../engine/blobs.ts';
 import { diskIo, errorCode } from '../engine/io.ts';
-import type { Forced } from '../engine/judge.ts';
+import type { Forced } from '../engine/forced.ts';
+import type { ResultCache } from '../engine/cache.ts';
 import { blobPath, type Layout } from '../engine/layout.ts';
 import type { PassResult, Subject } from '../engine/pass.ts';
 import { planPass, type Base, type PassPlan } from '../engine/plan-pass.ts';
@@ -22,7 +23,9 @@ export interface PassOptions {
   readonly recipes: Recipes;
   readonly subjects: readonly Subject[];
   readonly base: Base | undefined;
-  readonly forced?: Forced;
+  readonly forced?: Forced | undefined;
+  /** Asked for what is stale; a plan asks nothing. */
+  readonly cache?: ResultCache | undefined;
 }
 
 /** What a pass gave, and the way to keep its state for the next build; returns the sha256 of what it wrote. */
@@ -44,20 +47,20 @@ export function planned({ project, store, recipes, subjects, base, forced }: Pas
   const { remembered, last } = project;
   return planPass(subjects, {
     recipes, facts: store.facts, layout: store.layout, io: store.io, remembered, last: last?.recipes ?? {},
-    ...(base && { base }), ...(forced && { forced }),
+    ...(base && { base }), forced,
   });
 }
 
 /** One use of the engine: plan, then run. Digests learnt on the way are kept even when it is interrupted. */
 export async function pass(options: PassOptions, pool: StepPool, signal: AbortSignal, emit: Emit): Promise<PassRun> {
-  const { project, store, recipes, forced } = options;
+  const { project, store, recipes, forced, cache } = options;
   const phase = recipes.pass;
   emit({ type: 'phase-started', phase });
   const plan = planned(options);
   const { remembered } = project;
   let result: PassResult;
   try {
-    result = await runPass(plan, { recipes, store, pool, remembered, signal, emit, ...(forced && { forced }) });
+    result = await runPass(plan, { recipes, store, pool, remembered, signal, emit, forced, cache });
   } catch (error) {
     await rememberDigests(options, false);
     throw error;

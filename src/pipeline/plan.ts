@@ -2,10 +2,12 @@ import { rm } from 'node:fs/promises';
 import { makeTemporary } from '../engine/private.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
+import { forcesAnything, NOT_FORCED, type Forced } from '../engine/forced.ts';
 import { diskIo } from '../engine/io.ts';
 import { gatherPass } from '../engine/run.ts';
 import { openStore, type Store } from '../engine/store.ts';
 import { holdingStore } from './hold.ts';
+import { cacheAccess } from './cache-access.ts';
 import { keptBuild } from './kept.ts';
 import { baseOf, includedSubjects, planned } from './pass.ts';
 import { keyOf, openProject, type Project, type ProjectOptions } from './project.ts';
@@ -20,24 +22,27 @@ export async function plan(options: ProjectOptions, emit: Emit): Promise<PlanRes
   const { project } = opened;
   if (!project) return nothing(opened.diagnostics, 0);
   const { subjects, layout } = project;
-  if (await keptBuild(project, await keyOf(project))) return nothing(opened.diagnostics, subjects.length);
+  const access = cacheAccess(project.config.remote, options.cache, false);
+  if (!access.ok) return nothing([...opened.diagnostics, ...access.error], 0);
+  const forced: Forced = { ...NOT_FORCED, ...(options.force && { steps: options.force }) };
+  if (!forcesAnything(forced) && await keptBuild(project, await keyOf(project))) return nothing(opened.diagnostics, subjects.length);
 
-  return (await holdingStore(layout, options.signal, emit, () => planIn(project, opened.diagnostics))) ?? nothing(opened.diagnostics, 0);
+  return (await holdingStore(layout, options.signal, emit, () => planIn(project, forced, opened.diagnostics))) ?? nothing(opened.diagnostics, 0);
 }
 
-async function planIn(project: Project, before: readonly Diagnostic[]): Promise<PlanResult> {
+async function planIn(project: Project, forced: Forced, before: readonly Diagnostic[]): Promise<PlanResult> {
   const store = await openStore(project.layout, diskIo);
   if (!store.ok) return nothing([...before, ...store.error], 0);
   try {
-    return await planWith(store.value, project, before);
+    return await planWith(store.value, project, forced, before);
   } finally {
     await store.value.close();
   }
 }
 
-async function planWith(store: Store, project: Project, before: readonly Diagnostic[]): Promise<PlanResult> {
+async function planWith(store: Store, project: Project, forced: Forced, before: readonly Diagnostic[]): Promise<PlanResult> {
   const { subjects, config, inventory, parent, layout } = project;
-  const options = { project, store, recipes: project.analyse, subjects, base: await baseOf(project, project.analyse) };
+  const options = { project, store, recipes: project.analyse, subjects, forced, base: await baseOf(project, project.analyse) };
   let analyse = planned(options);
   const damage: Diagnostic[] = [];
   let facts = analyse.todo.length === 0 ? await gatherPass(analyse, store) : undefined;
@@ -56,7 +61,7 @@ async function planWith(store: Store, project: Project, before: readonly Diagnos
     try {
       const diagnostics = [...known.diagnostics, ...catalog.diagnostics];
       if (hasErrors(diagnostics)) return { ...known, diagnostics, sets: [], produceKnown: false };
-      const produce = planned({ project, store, recipes: project.produce, subjects: includedSubjects(project, catalog), base: await baseOf(project, project.produce) });
+      const produce = planned({ project, store, recipes: project.produce, forced, subjects: includedSubjects(project, catalog), base: await baseOf(project, project.produce) });
       return { ...known, diagnostics, sets: produce.sets, produceKnown: true };
     } finally {
       await catalog.close();

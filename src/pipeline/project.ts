@@ -20,6 +20,7 @@ import { limits } from '../sources/limits.ts';
 import { scan } from '../sources/scan.ts';
 import { libraryFiles } from '../steps/libraries.ts';
 import { registry } from '../steps/registry.ts';
+import type { CacheOption, ForceOption } from './cache-access.ts';
 import { buildKey } from './key.ts';
 import { programDigest } from './witness/witness.ts';
 
@@ -27,6 +28,10 @@ export interface ProjectOptions {
   readonly root: string;
   readonly rehash: boolean;
   readonly signal: AbortSignal;
+  /** What may be asked of the remote cache: `dx plan` asks nothing, and refuses what a build would refuse. */
+  readonly cache?: CacheOption;
+  /** Steps that run although their results are stored. */
+  readonly force?: ForceOption;
   /** Instead of the parent that the config names: what `verify --rebuild` compares with. */
   readonly parent?: Config['release']['parent'];
 }

@@ -1,6 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { CacheStats } from '../engine/remote/report.ts';
 import type { PlannedSet } from '../engine/plan.ts';
+
+import type { CacheOption, ForceOption } from './cache-access.ts';
 
 export type { PlannedSet };
 
@@ -12,6 +15,12 @@ export interface BuildOptions {
   readonly jobs?: number;
   /** Ignore remembered digests of files and read every byte. */
   readonly rehash: boolean;
+  /** What may be asked of the remote cache; default: as the config says. */
+  readonly cache?: CacheOption;
+  /** Steps that run although their results are stored. */
+  readonly force?: ForceOption;
+  /** The draft is about to be sealed: the config may keep the remote cache out. */
+  readonly sealing?: true;
   /** Aborting lets the images in flight finish and stops. */
   readonly signal: AbortSignal;
   /** Builds aside: against this parent, into this folder of releases, leaving draft and memory alone. */
@@ -33,6 +42,8 @@ export interface BuildResult {
   /** undefined where errors stopped the build; nothing was then written under `releases/`. */
   readonly draft?: DraftSummary;
   readonly steps: { readonly [step: string]: { readonly ran: number; readonly cached: number; readonly failed: number } };
+  /** What passed between this build and the remote cache; undefined where it was left alone. */
+  readonly cache?: CacheStats;
   /** Ctrl-C: the images in flight were finished and kept. */
   readonly interrupted?: true;
 }

@@ -24,7 +24,7 @@ export interface NothingToSeal {
 
 /** `dx release`: brings the draft up to date, then seals it. A finding of the build blocks. */
 export async function sealDraft(options: SealOptions, emit: Emit): Promise<Result<SealResult | NothingToSeal, readonly Diagnostic[]>> {
-  const built = await build(options, emit);
+  const built = await build({ ...options, sealing: true }, emit);
   if (!built.draft) return err(built.diagnostics);
   // `kept` is the build before told again, and that one may have found nothing new either.
   const { state, dir, version } = built.draft;

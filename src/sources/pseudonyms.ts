@@ -1,15 +1,9 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { Config, Source } from '../config/config.ts';
-import type { Place } from '../core/diagnostic.ts';
+import type { Diagnostic, Place } from '../core/diagnostic.ts';
 import { keyCheckValue, keyedDigest, type PseudonymScheme } from '../core/ids.ts';
 import type { Findings } from './findings.ts';
-import { environmentKey, withoutLineEnd } from './key-check.ts';
+import { MIN_KEY_BYTES, readKeyMaterial, type KeyPlace } from './key-material.ts';
 
-/** Fewest bytes of a key: as many as the hash gives (RFC 2104, section 3). */
-const MIN_BYTES = 32;
-const MAX_BYTES = 4096;
-/** A key of fewer different bytes is a placeholder, not a secret. */
-const MIN_DISTINCT = 8;
 const AT: Place = { file: 'dx.config.yaml' };
 
 /**
@@ -51,49 +45,30 @@ export class Pseudonyms {
 
 function readKey(config: Config, findings: Findings): Uint8Array | undefined {
   const settings = config.pseudonyms;
-  const unreadable = (what: string): undefined => {
-    findings.add({
-      code: 'DX3402', severity: 'error', at: AT, message: `the pseudonym key cannot be read: ${what}`,
-      help: 'a new key is 32 random bytes that nobody else may read: (umask 077 && openssl rand -out <keyFile> 32); where a release was sealed already, find the old one',
-    });
-  };
-  let key: Uint8Array | undefined;
-  if (settings.kind === 'env') {
-    key = environmentKey(settings.name);
-    if (!key) return unreadable(`the environment variable ${settings.name} is not set`);
-  } else if (settings.kind === 'file') {
-    const bytes = readKeyFile(settings.path, findings);
-    if (!bytes) return unreadable('its file is not there, not readable, or too large');
-    key = withoutLineEnd(bytes);
-  } else return undefined;
-  if (key.length < MIN_BYTES) {
-    findings.add({ code: 'DX3403', severity: 'error', at: AT, message: `the pseudonym key has fewer than ${MIN_BYTES} bytes` });
-    return undefined;
-  }
-  if (new Set(key).size < MIN_DISTINCT) {
-    findings.add({ code: 'DX3403', severity: 'error', at: AT, message: 'the pseudonym key repeats a few bytes and can be guessed' });
-    return undefined;
-  }
-  return key;
+  if (settings.kind === 'none') return undefined;
+  const read = readKeyMaterial(settings);
+  if (read.shared) findings.add({ code: 'DX3404', severity: 'warning', at: AT, message: 'the file of the pseudonym key can be read by other users', hint: 'chmod 600' });
+  if (read.ok) return read.key;
+  findings.add({ severity: 'error', at: AT, ...problemOf(read.problem, settings) });
+  return undefined;
 }
 
-function readKeyFile(path: string, findings: Findings): Uint8Array | undefined {
-  let file: number;
-  try {
-    // Not blocking: a pipe without writer would wait for ever.
-    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch {
-    return undefined;
+function problemOf(problem: 'not-set' | 'unreadable' | 'short' | 'guessable', settings: KeyPlace): Pick<Diagnostic, 'code' | 'message' | 'help'> {
+  switch (problem) {
+    case 'not-set':
+      return unreadable(`the environment variable ${settings.kind === 'env' ? settings.name : ''} is not set`);
+    case 'unreadable':
+      return unreadable('its file is not there, not readable, or too large');
+    case 'short':
+      return { code: 'DX3403', message: `the pseudonym key has fewer than ${MIN_KEY_BYTES} bytes` };
+    case 'guessable':
+      return { code: 'DX3403', message: 'the pseudonym key repeats a few bytes and can be guessed' };
   }
-  try {
-    const stat = fstatSync(file);
-    if (!stat.isFile() || stat.size > MAX_BYTES) return undefined;
-    if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) findings.add({ code: 'DX3404', severity: 'warning', at: AT, message: 'the file of the pseudonym key can be read by other users', hint: 'chmod 600' });
-    const bytes = Buffer.alloc(MAX_BYTES);
-    return bytes.subarray(0, readSync(file, bytes, 0, MAX_BYTES, 0));
-  } catch {
-    return undefined;
-  } finally {
-    closeSync(file);
-  }
+}
+
+function unreadable(what: string): Pick<Diagnostic, 'code' | 'message' | 'help'> {
+  return {
+    code: 'DX3402', message: `the pseudonym key cannot be read: ${what}`,
+    help: 'a new key is 32 random bytes that nobody else may read: (umask 077 && openssl rand -out <keyFile> 32); where a release was sealed already, find the old one',
+  };
 }

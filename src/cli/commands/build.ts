@@ -1,9 +1,10 @@
 import { buildAdvice, buildSummary } from '../../report/build-summary.ts';
 import { unchangedBuild } from '../../pipeline/witness/check.ts';
+import { cacheOption, forceOption, type CacheOptions, cacheOptions } from '../cache-option.ts';
 import { formatOption, jobsOption, rehashOption } from '../options.ts';
 import type { FindingsFormat, Outcome, ProjectCall, Verb } from '../verb.ts';
 
-interface Options {
+interface Options extends CacheOptions {
   readonly jobs?: number;
   readonly rehash?: boolean;
   readonly format: FindingsFormat;
@@ -16,11 +17,13 @@ export const verb: Verb = {
   examples: [
     { line: 'dx build', about: 'build with one image in flight a processor' },
     { line: 'dx build --jobs 2', about: 'leave the machine some air' },
+    { line: 'dx build --force=quality', about: 'run one step again on every image, and see that it gives the same' },
+    { line: 'dx build --cache remote:off', about: 'leave the shared cache alone' },
     { line: 'dx build --format github', about: 'findings as annotations of a pull request' },
     { line: 'dx build --json', about: 'the summary for a program' },
   ],
   declare(command, start) {
-    command.addOption(jobsOption()).addOption(rehashOption()).addOption(formatOption())
+    command.addOption(jobsOption()).addOption(rehashOption()).addOption(cacheOption()).addOption(forceOption()).addOption(formatOption())
       .action((options: Options) => start.inProject((call) => run(call, options), options.format));
   },
 };
@@ -30,11 +33,11 @@ async function run(call: ProjectCall, options: Options): Promise<Outcome> {
     const same = isPlain(options) ? await unchangedBuild(call.root, signal, emit) : undefined;
     if (same) return same;
     const { build } = await import('../../pipeline.ts');
-    return build({ root: call.root, rehash: options.rehash === true, signal, ...(options.jobs !== undefined && { jobs: options.jobs }) }, emit);
+    return build({ root: call.root, rehash: options.rehash === true, signal, ...cacheOptions(options), ...(options.jobs !== undefined && { jobs: options.jobs }) }, emit);
   });
   return {
     diagnostics: result.diagnostics,
-    json: { draft: result.draft ?? null, steps: result.steps },
+    json: { draft: result.draft ?? null, steps: result.steps, ...(result.cache && { cache: result.cache }) },
     text: (paint) => buildSummary(result, paint),
     talk: () => buildAdvice(result),
     finished: !result.interrupted,

@@ -1,9 +1,10 @@
 import { relative, sep } from 'node:path';
 import { sealedText } from '../../report/sealed.ts';
+import { cacheOption, forceOption, cacheOptions, type CacheOptions } from '../cache-option.ts';
 import { jobsOption, rehashOption } from '../options.ts';
 import type { Outcome, ProjectCall, Verb } from '../verb.ts';
 
-interface Options {
+interface Options extends CacheOptions {
   readonly jobs?: number;
   readonly rehash?: boolean;
   readonly link?: boolean;
@@ -15,10 +16,11 @@ export const verb: Verb = {
     'Refuses a work tree that differs from its commit, records-only sources and findings that block.',
   examples: [
     { line: 'dx release', about: 'seal the draft' },
+    { line: 'dx release --cache remote:off', about: 'without any result from the shared cache, also earlier ones' },
     { line: 'dx release --link', about: 'hard links into the store instead of copies of the images' },
   ],
   declare(command, start) {
-    command.addOption(jobsOption()).addOption(rehashOption())
+    command.addOption(jobsOption()).addOption(rehashOption()).addOption(cacheOption()).addOption(forceOption())
       .option('--link', 'hard links into the store instead of copies: less room, but a change of one file changes both')
       .action((options: Options) => start.inProject((call) => run(call, options)));
   },
@@ -30,7 +32,7 @@ async function run(call: ProjectCall, options: Options): Promise<Outcome> {
   const sealed = await call.work((signal, emit) =>
     sealDraft(
       {
-        root: call.root, rehash: options.rehash === true, signal, link: options.link === true,
+        root: call.root, rehash: options.rehash === true, signal, link: options.link === true, ...cacheOptions(options),
         ...(options.jobs !== undefined && { jobs: options.jobs }), ...(date !== undefined && date !== '' && { sourceDateEpoch: date }),
       },
       emit,

@@ -1,11 +1,12 @@
-import { Union, type Static } from 'typebox';
+import * as Type from 'typebox';
+import type { Static } from 'typebox';
 import { flag, formed, keys, list, name, oneOf, optional, text } from './parts.ts';
 
 /** Bucket names as S3 has them ("Bucket naming rules", Amazon S3 User Guide); of a prefix only what needs no escaping. */
 const bucketUrl = '^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*/?$';
 const variable = '^[A-Za-z_][A-Za-z0-9_]*$';
 
-const credentials = Union([
+const credentials = Type.Union([
   oneOf('environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for temporary ones, AWS_SESSION_TOKEN.', ['environment']),
   keys('A shared credentials file of AWS tools.', {
     file: optional(text('Path of the file, outside the git work tree. Default: ~/.aws/credentials.')),
@@ -22,14 +23,14 @@ const remote = keys('A cache that machines share (docs/cache.md): a folder or a 
   keyFile: optional(text('Path of the file with the key of the entries, outside the git work tree, readable by its owner only; `~` is your home folder. This, or `keyEnv`.')),
   keyEnv: optional(formed('Name of the environment variable that holds the key of the entries.', variable, 'the name of an environment variable, such as DX_CACHE_KEY')),
   write: optional(flag('Whether builds also write there. Default: false, read only; `--cache` overrides it for one command.')),
-  sources: optional(Union([
+  sources: optional(Type.Union([
     oneOf('public: sources that say `identifiers: public` and not `mayLeavePremises: no`.', ['public']),
     list('Ids of sources.', name('Id of a source.'), 1),
   ], { description: 'Whose results are shared: public (default), or a list of source ids.' })),
 });
 
 /** `store:` in `dx.config.yaml`. */
-export const storeSpec = Union([
+export const storeSpec = Type.Union([
   text('Folder of the store.'),
   keys('The store and a cache that machines share.', {
     path: optional(text('Folder of the store. Default: .dx beside this file.')),

@@ -55,4 +55,9 @@ export const engineCodes = {
     explain:
       'The endpoint of the remote cache is plain http. Entries are authentic all the same, and the credentials are not sent; but whoever listens on the way sees results and cleaned pictures. Use https, or a service on this machine.',
   },
+  DX7046: {
+    title: 'remote cache cannot be asked for',
+    explain:
+      'The option `--cache` asks for the remote cache where the config has none, or reads it into a release although the config says `release: { remote: false }`.',
+  },
 } as const satisfies Record<string, CodeText>;

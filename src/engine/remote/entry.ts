@@ -18,6 +18,7 @@ import { isDigest } from './remote-store.ts';
 const FORMAT = 1;
 const MAGIC = `dx cache entry ${FORMAT} `;
 const MAC_LENGTH = 64;
+const LF = 0x0a;
 const PREAMBLE = MAGIC.length + MAC_LENGTH + 1;
 /** Keeps this use of a key apart from pseudonyms (made from JSON), keyed digests and key check values (core/ids). */
 const DERIVATION = 'dx remote cache key 1';
@@ -66,9 +67,9 @@ export function verifyEntry(bytes: Buffer, asked: { readonly fp: string; readonl
   // From here on it was written by who has the key; it may still be another entry, or a program's mistake.
   const end = body.indexOf('\n');
   const text = body.subarray(end + 1);
-  const line = end < 0 ? undefined : decodeFactLine(text.toString('utf8').slice(0, -1));
+  const line = end < 0 ? undefined : decodeFactLine(text.subarray(0, -1));
   if (!line || line.fp !== asked.fp || line.step !== asked.step || !isSound(line)) return undefined;
-  return body.toString('utf8', 0, end) === headerOf(asked.fp, line.artefacts ?? [], text) && encodeFactLine(line) === text.toString('utf8') ? line : undefined;
+  return text.at(-1) === LF && body.toString('utf8', 0, end) === headerOf(asked.fp, line.artefacts ?? [], text) ? line : undefined;
 }
 
 function headerOf(fp: string, blobs: readonly StoredArtefact[], line: Buffer): string {
