@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { allCases } from './cases/all.ts';
 import { thisMachine } from './machine.ts';
-import { hasGnuTime } from './measure/process.ts';
+import { hasGnuTime, stopSignals } from './measure/process.ts';
 import { measureCase } from './measure/rounds.ts';
 import { readOptions, usage, type Options } from './options.ts';
 import { resultMarkdown } from './report/markdown.ts';
@@ -32,6 +32,8 @@ async function main(chosen: Options): Promise<void> {
   if (!chosen.json) process.stdout.write(`${machineText(machine)}\n`);
   if (!hasGnuTime) say('memory is not measured: apt-get install time');
   if (machine.load > 0.5) say(`the machine is at work already (load ${machine.load}): figures of short runs will be too high, ratios less so`);
+  let stopped = false;
+  for (const signal of stopSignals) process.once(signal, () => (stopped = true));
   const results: CaseResult[] = [];
   for (const wanted of cases.filter(({ name }) => chosen.only.length === 0 || chosen.only.includes(name))) {
     say(wanted.title);
@@ -39,9 +41,11 @@ async function main(chosen: Options): Promise<void> {
     const result = await measureCase(wanted, { rounds: chosen.runs ?? rounds, warmUp: warmUp && !chosen.quick }, say);
     results.push(result);
     if (!chosen.json) process.stdout.write(`\n${caseText(result)}`);
+    if (stopped) break; // what was measured so far is printed
   }
   if (chosen.json) process.stdout.write(`${JSON.stringify({ format: 1, machine, quick: chosen.quick, cases: results } satisfies Result)}\n`);
-  if (results.some(({ failed }) => failed !== undefined)) process.exitCode = 1;
+  if (stopped) process.exitCode = 130;
+  else if (results.some(({ failed }) => failed !== undefined)) process.exitCode = 1;
 }
 
 /** `npm run` writes two lines of its own before the JSON. */

@@ -18,7 +18,7 @@ export interface Options {
   readonly dx: string;
 }
 
-export const usage = `npm run bench -- [options]     measures dx beside its floors; about 25 minutes the first time, on two cores
+export const usage = `npm run bench -- [options]     measures dx beside its floors; meant to take under half an hour on two quiet cores
 
   --only CASE[,CASE]   these cases only
   --runs N             rounds of every case (default: 9 where a run is short, 3 or 1 where it is long)

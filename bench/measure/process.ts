@@ -45,7 +45,10 @@ function started(program: string, args: readonly string[], { cwd, stdout: keep =
   return new Promise((done, fail) => {
     const start = process.hrtime.bigint();
     const elapsed = (): number => Number(process.hrtime.bigint() - start) / 1e9;
-    const child = spawn(program, args, { cwd, stdio: ['ignore', keep ? 'pipe' : 'ignore', 'pipe'], env: plainEnvironment() });
+    const child = spawn(program, args, { cwd, stdio: ['ignore', keep ? 'pipe' : 'ignore', 'pipe'], env: plainEnvironment(), detached: true });
+    // A group of its own, so that a stopped benchmark leaves no pool of processes behind.
+    const stop = (signal: NodeJS.Signals): void => stopGroup(child.pid, signal);
+    for (const signal of stopSignals) process.on(signal, stop);
     let stdout = '';
     let open = '';
     const lines: { at: number; text: string }[] = [];
@@ -58,8 +61,23 @@ function started(program: string, args: readonly string[], { cwd, stdout: keep =
     });
     child.on('error', fail);
     child.on('exit', (code) => (end = { seconds: elapsed(), code }));
-    child.on('close', () => done({ ...end!, stdout, lines }));
+    child.on('close', () => {
+      for (const signal of stopSignals) process.off(signal, stop);
+      done({ ...end!, stdout, lines });
+    });
   });
+}
+
+/** What ends a benchmark early. */
+export const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+
+function stopGroup(leader: number | undefined, signal: NodeJS.Signals): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 /** Debug and colour settings of the user's shell would change what is measured. */
