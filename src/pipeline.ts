@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import type { Catalog } from './catalog/catalog.ts';
+import { join } from 'node:path';
+import { CATALOG_FILE, type Catalog } from './catalog/catalog.ts';
 import { compactStore } from './engine/compact.ts';
 import type { Json } from './core/canonical.ts';
 import { hasErrors, type Diagnostic } from './core/diagnostic.ts';
@@ -7,7 +8,7 @@ import type { Emit } from './core/event.ts';
 import { diskFinding } from './engine/disk.ts';
 import { forcesAnything, NOT_FORCED, type Forced } from './engine/forced.ts';
 import { diskIo } from './engine/io.ts';
-import { saveLastBuild, type PassFiles } from './engine/last-build.ts';
+import { markUnfinished, saveLastBuild, type PassFiles } from './engine/last-build.ts';
 import { rowsPath } from './engine/layout.ts';
 import type { PassResult } from './engine/pass.ts';
 import type { Base } from './engine/plan-pass.ts';
@@ -17,6 +18,7 @@ import { holdingStore } from './pipeline/hold.ts';
 import { cacheAccess, type CacheAccess } from './pipeline/cache-access.ts';
 import { keptBuild } from './pipeline/kept.ts';
 import { baseOf, blobsOf, includedSubjects, pass, type PassOptions, type PassRun } from './pipeline/pass.ts';
+import { fileDigest } from './release/files.ts';
 import { keyOf, openProject, type Project } from './pipeline/project.ts';
 import type { BuildOptions, BuildResult } from './pipeline/results.ts';
 import type { Pass } from './steps/step.ts';
@@ -50,6 +52,7 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
     const held = await holdingStore(project.layout, options.signal, emit, () => buildHeld(project, opened.diagnostics, { forced, access: access.value }, options, emit));
     if (!aside && held?.built.draft) await saveWitness(beginning, project, held.built);
     await compactStore(project.layout, diskIo);
+    if (!aside && held?.built.draft) await diskIo.remove(project.layout.unfinished);
     return held ? withRemote(held) : interrupted(opened.diagnostics);
   } catch (error) {
     const refused = diskFinding(error);
@@ -72,6 +75,7 @@ function withRemote({ built, remote }: Held): BuildResult {
 async function buildHeld(
   project: Project, before: readonly Diagnostic[], { forced, access }: { readonly forced: Forced; readonly access: CacheAccess }, options: BuildOptions, emit: Emit,
 ): Promise<Held> {
+  if (!options.aside) await markUnfinished(project.layout.unfinished, diskIo);
   const base = baseOf(project, project.analyse);
   const store = await openStore(project.layout, diskIo);
   if (!store.ok) return { built: stopped([...before, ...store.error]) };
@@ -144,7 +148,8 @@ async function remember(project: Project, result: BuildResult, catalog: Catalog,
     analyse: await passFiles(project, catalog, 'analyse', runs.analyse),
     produce: await passFiles(project, catalog, 'produce', runs.produce),
   };
-  await saveLastBuild(project.layout.lastBuild, { key, recipes: project.recipes, passes, result: result as unknown as Json }, diskIo);
+  const { sha256 } = await fileDigest(join(project.layout.private, CATALOG_FILE));
+  await saveLastBuild(project.layout.lastBuild, { key, recipes: project.recipes, passes, catalog: sha256, result: result as unknown as Json }, diskIo);
 }
 
 async function passFiles({ layout }: Project, catalog: Catalog, name: Pass, run: PassRun): Promise<PassFiles> {

@@ -25,6 +25,7 @@ export const verbs: { readonly [name: string]: VerbEntry } = {
   query: { about: 'Ask a release with SQL', load: () => import('./commands/query.ts') },
   why: { about: 'Print every decision about one image', load: () => import('./commands/why.ts') },
   verify: { about: 'Prove that releases are what was sealed', load: () => import('./commands/verify.ts') },
+  fsck: { about: 'Look through the store for damage', load: () => import('./commands/fsck.ts') },
   explain: { about: 'Explain a diagnostic code', load: () => import('./commands/explain.ts') },
 };
 

@@ -6,6 +6,7 @@ import { imageCodes } from './codes/4-images.ts';
 import { mappingCodes } from './codes/2-mappings.ts';
 import { releaseCodes } from './codes/6-release.ts';
 import { sourceCodes } from './codes/3-sources.ts';
+import { storeCodes } from './codes/7-store.ts';
 
 /**
  * Every diagnostic code there is. The first digit is the room: 1 config files, 2 mappings and ICD-11,
@@ -20,6 +21,7 @@ export const codes = {
   ...catalogCodes,
   ...releaseCodes,
   ...engineCodes,
+  ...storeCodes,
   ...commandCodes,
 } as const;
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 
 /** The rooms of one build, in order. */
-export type Phase = 'config' | 'scan' | 'analyse' | 'decide' | 'produce' | 'release';
+export type Phase = 'config' | 'scan' | 'analyse' | 'decide' | 'produce' | 'release' | 'store';
 
 /** What the pipeline reports while it works. Reporters phrase; nobody else prints. */
 export type DxEvent =

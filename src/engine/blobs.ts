@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { sha256 } from '../core/digest.ts';
 import { diskIo, type Io } from './io.ts';
 import { blobPath, type Layout } from './layout.ts';
-import { isInUse, temporaryName } from './processes.ts';
+import { isInUse, isRunning, temporaryName } from './processes.ts';
 
 /** Bytes on their way into the store. */
 export interface NewBlob {
@@ -47,9 +47,19 @@ export async function writeBlob(layout: Layout, io: Io, { sha256: digest, bytes 
   return folder;
 }
 
+/** What a scan writes before it has its name. */
+const SCAN_IN_WRITING = /\.(\d+)\.tmp$/;
+
 /** Removes what processes that no longer run left under temporary names. */
 export async function sweepTemporary(layout: Layout, io: Io): Promise<void> {
   for (const folder of [layout.temporary, layout.privateTemporary]) {
     for (const name of await io.readdir(folder)) if (!isInUse(name)) await io.remove(join(folder, name));
+  }
+  // The scan of this process has ended when the store is opened, and those of dead ones will not go on.
+  for (const folder of ['records', 'scan'].map((name) => join(layout.private, name))) {
+    for (const name of (await io.size(folder)) === undefined ? [] : await io.readdir(folder)) {
+      const writer = SCAN_IN_WRITING.exec(name)?.[1];
+      if (writer !== undefined && (Number(writer) === process.pid || !isRunning(Number(writer)))) await io.remove(join(folder, name));
+    }
   }
 }

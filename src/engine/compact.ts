@@ -76,8 +76,9 @@ async function merge(segments: readonly OpenSegment[], layout: Layout, io: Io): 
   if (!sealed) return undefined;
   for (const { path, sha256 } of segments) {
     if (sha256 === sealed.sha256) continue;
-    await io.remove(path);
+    // An index alone would be the witness of a lost segment.
     await io.remove(indexPath(layout, sha256));
+    await io.remove(path);
   }
   return { ...sealed, descriptor: io.openNow(sealed.path) };
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../core/canonical.ts';
-import { isMissing, replaceFile, type Io } from './io.ts';
+import { sha256 } from '../core/digest.ts';
+import { errorCode, isMissing, replaceFile, type Io } from './io.ts';
 import type { Pass } from '../steps/step.ts';
 import type { LastRecipes } from './plan.ts';
 
@@ -10,6 +11,8 @@ export interface LastBuild {
   readonly recipes: LastRecipes;
   /** The state of each pass at its end, by the sha256 of the two files that hold it; absent where they were not written. */
   readonly passes?: { readonly [pass in Pass]?: PassFiles };
+  /** sha256 of the catalog that `dx why` asks; absent where none was written. */
+  readonly catalog?: string;
   /** What the build reported, to be reported again. */
   readonly result: Json;
 }
@@ -23,10 +26,17 @@ export interface PassFiles {
   readonly rows: string;
 }
 
-/** undefined where there is none or it cannot be read: the build then decides everything anew. */
+/** Ends the file: `,"sum":"<sha256 of the text without it>"}`. */
+const TAIL = /,"sum":"([0-9a-f]{64})"\}\n$/;
+
+/** undefined where there is none or it is not whole, by its own sum: the build then decides everything anew. */
 export async function loadLastBuild(path: string, io: Io): Promise<LastBuild | undefined> {
   try {
-    const value: unknown = JSON.parse((await io.readFile(path)).toString('utf8'));
+    const text = (await io.readFile(path)).toString('utf8');
+    const sum = TAIL.exec(text);
+    const body = `${text.slice(0, sum?.index)}}`;
+    if (!sum || sha256(body) !== sum[1]) return undefined;
+    const value: unknown = JSON.parse(body);
     return isLastBuild(value) ? value : undefined;
   } catch (error) {
     if (isMissing(error) || error instanceof SyntaxError) return undefined;
@@ -35,7 +45,20 @@ export async function loadLastBuild(path: string, io: Io): Promise<LastBuild | u
 }
 
 export async function saveLastBuild(path: string, last: LastBuild, io: Io): Promise<void> {
-  await replaceFile(path, `${JSON.stringify(last)}\n`, io);
+  const body = JSON.stringify(last);
+  await replaceFile(path, `${body.slice(0, -1)},"sum":"${sha256(body)}"}\n`, io);
+}
+
+/**
+ * Says that what lies in the private folder may be of a later build than its record: files are replaced one after
+ * another. For fsck only, which would else take what a killed build leaves for damage.
+ */
+export async function markUnfinished(path: string, io: Io): Promise<void> {
+  const handle = await io.open(path, 'ax').catch((error: unknown) => {
+    if (errorCode(error) === 'EEXIST') return undefined;
+    throw error;
+  });
+  await handle?.close();
 }
 
 function isLastBuild(value: unknown): value is LastBuild {

@@ -23,10 +23,16 @@ export interface Layout {
   readonly format: string;
   readonly remembered: string;
   readonly lastBuild: string;
+  /** There while a build, a repair or gc is at work, or when one did not end: `lastBuild` may then not fit what lies beside it. */
+  readonly unfinished: string;
 }
 
 /** The store's folder where the config names none; only the project around it can have it so. */
 export const DEFAULT_STORE = '.dx';
+/** The record of the last finished build. */
+export const LAST_BUILD = 'last-build.json';
+/** See `Layout.unfinished`. */
+export const UNFINISHED = 'unfinished';
 /** Hexadecimal digits of a project's id within a store: 64 bits, for a handful of projects. */
 const ID_LENGTH = 16;
 
@@ -51,7 +57,8 @@ export function layoutOf(dir: string, root: string): Layout {
     privateTemporary: join(own, 'tmp'),
     format: join(dir, 'format.json'),
     remembered: join(own, 'files.idx'),
-    lastBuild: join(own, 'last-build.json'),
+    lastBuild: join(own, LAST_BUILD),
+    unfinished: join(own, UNFINISHED),
   };
 }
 

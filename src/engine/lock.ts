@@ -69,3 +69,8 @@ async function livingLocks(layout: Layout, io: Io, own: ProcessMark, except: str
   }
   return living;
 }
+
+/** Whether a name in the folder of locks is one. */
+export function isLockName(name: string): boolean {
+  return NAME.test(name);
+}

@@ -27,6 +27,11 @@ export class SegmentIndex {
     this.#at = { offset: HEADER + 32 * count, length: HEADER + 40 * count, state: HEADER + 44 * count };
   }
 
+  /** The size of the segment as the index tells it; for a segment that is damaged itself. */
+  static sizeIn(bytes: Buffer): number {
+    return bytes.length < HEADER ? -1 : bytes.readDoubleLE(16);
+  }
+
   /** undefined where the bytes are not a whole index of that segment (name and size in bytes). */
   static decode(bytes: Buffer, segment: { readonly sha256: string; readonly bytes: number }): SegmentIndex | undefined {
     if (bytes.length < HEADER + TRAILER || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;

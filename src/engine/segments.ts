@@ -72,8 +72,9 @@ async function openSegment(layout: Layout, io: Io, sha256: string, descriptor: n
 
 /** Seals the whole lines of a damaged segment anew, removes it, and says so. */
 export async function mend(layout: Layout, io: Io, sha256: string, diagnostics: Diagnostic[]): Promise<OpenSegment | undefined> {
-  const whole = await salvage(layout, io, segmentPath(layout, sha256));
+  // First: an index alone would be the witness of a lost segment.
   await io.remove(indexPath(layout, sha256));
+  const whole = await salvage(layout, io, segmentPath(layout, sha256));
   diagnostics.push({
     code: 'DX7002',
     severity: 'warning',
@@ -85,9 +86,8 @@ export async function mend(layout: Layout, io: Io, sha256: string, diagnostics: 
 
 /** Takes lines out of a segment: what holds the others takes its place. */
 export async function withoutLines(layout: Layout, io: Io, sha256: string, fingerprints: ReadonlySet<string>): Promise<OpenSegment | undefined> {
-  const rest = await salvage(layout, io, segmentPath(layout, sha256), fingerprints);
   await io.remove(indexPath(layout, sha256));
-  return rest;
+  return salvage(layout, io, segmentPath(layout, sha256), fingerprints);
 }
 
 /** Names of the sealed segments, ordered. */

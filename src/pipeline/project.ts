@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
+import { refusedFormat } from '../engine/format.ts';
 import { diskIo } from '../engine/io.ts';
 import { loadLastBuild, type LastBuild } from '../engine/last-build.ts';
 import { layoutOf, type Layout } from '../engine/layout.ts';
@@ -66,6 +67,8 @@ export async function openProject(
   if (!parent.ok) return { diagnostics: [...loaded.diagnostics, ...parent.error] };
 
   const layout = layoutOf(config.store, config.root);
+  const refused = await refusedFormat(layout, diskIo);
+  if (refused) return { diagnostics: [...loaded.diagnostics, refused] };
   await makePrivate(layout, diskIo);
   emit({ type: 'phase-started', phase: 'scan' });
   const inventory = await scan(config, emit, options.signal, layout.private, limits, options.rehash ? undefined : { program: programDigest(libraryFiles()), beganNs });

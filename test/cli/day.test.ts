@@ -154,6 +154,12 @@ describe('the day of a user, on the real program', () => {
     expect(damaged.stderr).toContain('error DX6031');
   });
 
+  it('looks through the store', async () => {
+    const { code, ...found } = await json<{ faults: object[] }>('fsck', 'fsck');
+    expect([code, found.faults]).toEqual([0, []]);
+    expect((await run('fsck')).stdout).toMatch(/^whole {2}\d+ blobs/);
+  });
+
   it('explains and begins', async () => {
     await json('explain', 'explain', 'DX9001');
     await json('explain all', 'explain');

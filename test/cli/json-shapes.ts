@@ -92,6 +92,11 @@ const own: { readonly [command: string]: { readonly [member: string]: Schema } }
       same: bool, contentDigest: shape({ sealed: digest, rebuilt: digest }), version: shape({ sealed: text, rebuilt: text }), tables: list(text), images: list(text),
     })),
   },
+  fsck: {
+    fast: bool,
+    faults: list(shape({ kind: oneOf('damaged', 'missing', 'unknown'), part: oneOf('blob', 'line', 'segment', 'index', 'memory', 'store'), name: text, 'line?': { type: 'integer', minimum: 1 }, dropped: bool })),
+    checked: shape({ blobs: count, bytes: count, segments: count, lines: count, indexes: count, leftovers: count }),
+  },
   explain: { code: text, title: text, explain: text },
   'explain all': { codes: list(shape({ code: text, title: text })) },
 };

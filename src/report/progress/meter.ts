@@ -16,12 +16,12 @@ export interface Meter {
 /** Seconds before a rate means anything. */
 const WARM_UP = 1;
 
-/** @param now milliseconds of a clock that never goes back */
-export function meter(now: () => number): Meter {
+/** @param now milliseconds of a clock that never goes back  @param counted what is counted */
+export function meter(now: () => number, counted = 'images'): Meter {
   const start = now();
   return {
     read({ done, total, bytes: read }) {
-      const parts = [`${number(done)} of ${number(total)} images (${percent(done, total)})`];
+      const parts = [`${number(done)} of ${number(total)} ${counted} (${percent(done, total)})`];
       const seconds = (now() - start) / 1000;
       if (seconds >= WARM_UP && done > 0) {
         const rate = done / seconds;

@@ -8,4 +8,10 @@ export const phaseTitles: { readonly [P in Phase]: string } = {
   decide: 'decide',
   produce: 'produce images',
   release: 'cut the draft',
+  store: 'look through the store',
 };
+
+/** What a phase counts. */
+export function countedIn(phase: Phase): string {
+  return phase === 'store' ? 'files' : 'images';
+}

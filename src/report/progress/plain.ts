@@ -1,7 +1,7 @@
 import type { Phase } from '../../core/event.ts';
 import { visible } from '../terminal/escape.ts';
 import { meter, type Meter } from './meter.ts';
-import { phaseTitles } from './phases.ts';
+import { countedIn, phaseTitles } from './phases.ts';
 import type { Progress } from './progress.ts';
 
 /** From this many images on, a line for every 5 %; below, for every 25 %. */
@@ -15,7 +15,7 @@ export function plainProgress(write: (text: string) => void, now: () => number =
     emit(event) {
       switch (event.type) {
         case 'phase-started':
-          current = { phase: event.phase, meter: meter(now), nextStep: 1 };
+          current = { phase: event.phase, meter: meter(now, countedIn(event.phase)), nextStep: 1 };
           return;
         case 'phase-ended':
           line(`${phaseTitles[event.phase]}: ${event.summary}`);

@@ -4,7 +4,7 @@ import type { Phase } from '../../core/event.ts';
 import { visible } from '../terminal/escape.ts';
 import { plural } from '../terminal/words.ts';
 import { meter, type Meter } from './meter.ts';
-import { phaseTitles } from './phases.ts';
+import { countedIn, phaseTitles } from './phases.ts';
 import type { Progress } from './progress.ts';
 
 /** listr2 asks whether *stdout* is a terminal; dx draws on stderr and has asked already. */
@@ -68,7 +68,7 @@ export function terminalProgress(stream: NodeJS.WriteStream): Progress {
       printNotes();
     });
     running = {
-      phase, meter: meter(() => performance.now()), findings: 0, drawn: -Infinity,
+      phase, meter: meter(() => performance.now(), countedIn(phase)), findings: 0, drawn: -Infinity,
       show: (text) => show(`${title}: ${visible(text)}`),
       finish: (summary) => gate.emit('open', summary === '' ? undefined : `${title}: ${visible(summary)}`),
     };
