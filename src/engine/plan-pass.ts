@@ -49,7 +49,7 @@ export function planPass(subjects: readonly Subject[], context: PlanContext): Pa
   const planner = { ...context, forced, base, table, prints: new Prints(recipes), sets: new PlanBuilder() };
   const todo: number[] = [];
   for (let row = 0; row < subjects.length; row++) if (planSubject(row, planner)) todo.push(row);
-  return { table, todo, sets: planner.sets.sets(), ...(base && { base }) };
+  return { table, todo, sets: planner.sets.sets(recipes, context.last), ...(base && { base }) };
 }
 
 interface Planner extends PlanContext {

@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../core/compare.ts';
 import { canonicalJson } from '../core/canonical.ts';
-import type { Recipe } from './recipe.ts';
+import { changesBehind, type Change } from './explain.ts';
+import type { Recipe, Recipes } from './recipe.ts';
 
 /** Why a step runs on an image. `upstream` is one of the steps it needs, which runs for its own reason; `forced`: it was asked for. */
 export type Reason = 'forced' | 'new' | 'bytes changed' | 'parameters changed' | 'version changed' | 'library changed' | 'upstream changed' | 'result missing';
@@ -39,6 +40,8 @@ export interface PlannedSet {
   readonly images: number;
   /** The first three, as `source/id`. */
   readonly examples: readonly string[];
+  /** What differs from the last finished build, where the reason lies in a recipe. */
+  readonly changes: readonly Change[];
 }
 
 /** Gathers single findings into sets; a plan speaks of sets, never of one image. */
@@ -53,9 +56,11 @@ export class PlanBuilder {
     if (set.images.length < 3) set.images.push(image);
   }
 
-  sets(): PlannedSet[] {
+  sets(recipes: Recipes, last: LastRecipes): PlannedSet[] {
     return [...this.#sets.values()]
-      .map(({ pass, step, reason, images, count }) => ({ pass, step, reason, images: count, examples: images.toSorted(byCodeUnit) }))
+      .map(({ pass, step, reason, images, count }) => ({
+        pass, step, reason, images: count, examples: images.toSorted(byCodeUnit), changes: changesBehind(reason, step, recipes, last),
+      }))
       .toSorted((a, b) => byCodeUnit(`${a.pass}\0${a.step}\0${a.reason}`, `${b.pass}\0${b.step}\0${b.reason}`));
   }
 }

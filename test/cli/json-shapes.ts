@@ -49,7 +49,7 @@ const own: { readonly [command: string]: { readonly [member: string]: Schema } }
   'labels unmapped': { labels: list(shape({ source: text, label: text, images: count, 'suggestion?': text })) },
   plan: {
     images: count, fresh: count, produceKnown: bool,
-    sets: list(shape({ pass: oneOf('analyse', 'produce'), step: text, reason: text, images: count, examples: { ...list(text), maxItems: 3 } })),
+    sets: list(shape({ pass: oneOf('analyse', 'produce'), step: text, reason: text, images: count, examples: { ...list(text), maxItems: 3 }, changes: list({ type: 'object' }) })),
   },
   build: {
     steps: { type: 'object', additionalProperties: shape({ ran: count, cached: count, failed: count }) },

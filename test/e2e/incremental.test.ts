@@ -118,6 +118,8 @@ describe('incremental truth, on the real program', () => {
 
   it('one parameter changed: only that step runs, and what depends on it', async () => {
     edit(made, 'dx.config.yaml', 'release: {', 'steps: { quality: { size: 256 } }\nrelease: {');
+    const { stdout } = await dx(['plan', '--explain', '-C', made.dir]);
+    expect(stdout).toMatch(new RegExp(`quality \\(analyse\\) on ${files - 1} images\\n  because parameter quality\\.size \\d+ → 256\\n  for example demo-`));
     expect((await build(made)).ran).toEqual({ quality: files - 1 });
   });
 

@@ -82,11 +82,11 @@ describe('the summary of a build', () => {
 describe('a plan', () => {
   const plan: PlanResult = {
     diagnostics: [], images: 120, fresh: 118, produceKnown: true,
-    sets: [{ pass: 'analyse', step: 'decode', reason: 'bytes changed', images: 2, examples: ['demo/abc', 'demo/def'] }],
+    sets: [{ pass: 'analyse', step: 'decode', reason: 'bytes changed', images: 2, examples: ['demo/abc', 'demo/def'], changes: [] }],
   };
 
   it('names step, set, reason and examples', () => {
-    expect(planText(plan, plain)).toBe(
+    expect(planText(plan, plain, false)).toBe(
       [
         '118 of 120 images have every analysis in the store; a build would run',
         '',
@@ -99,7 +99,34 @@ describe('a plan', () => {
   });
 
   it('says where nothing would run, and what cannot be known yet', () => {
-    expect(planText({ ...plan, sets: [], fresh: 120 }, plain)).toBe('120 of 120 images have every analysis in the store; no step would run\n');
-    expect(planText({ ...plan, produceKnown: false }, plain)).toContain('what the produce steps would do is known once the images are analysed\n');
+    expect(planText({ ...plan, sets: [], fresh: 120 }, plain, false)).toBe('120 of 120 images have every analysis in the store; no step would run\n');
+    expect(planText({ ...plan, produceKnown: false }, plain, false)).toContain('what the produce steps would do is known once the images are analysed\n');
+  });
+
+  it('explains each set by what changed, from what to what', () => {
+    const explained = planText({
+      ...plan,
+      sets: [{ ...plan.sets[0]!, reason: 'parameters changed', changes: [
+        { kind: 'version', step: 'decode', before: 1, after: 2 },
+        { kind: 'parameter', step: 'decode', name: 'blur.size', before: 3, after: 5 },
+        { kind: 'library', step: 'decode', name: 'sharp', before: '0.35.4', after: '0.35.5' },
+      ] }, { ...plan.sets[0]!, step: 'pixels' }],
+    }, plain, true);
+    expect(explained).toBe(
+      [
+        '118 of 120 images have every analysis in the store; a build would run',
+        '',
+        'decode (analyse) on 2 images',
+        '  because step decode version 1 → 2',
+        '  because parameter decode.blur.size 3 → 5',
+        '  because library sharp 0.35.4 → 0.35.5 (step decode)',
+        '  for example demo/abc, demo/def',
+        '',
+        'pixels (analyse) on 2 images',
+        '  because the bytes of the image or its mask changed',
+        '  for example demo/abc, demo/def',
+        '',
+      ].join('\n'),
+    );
   });
 });
