@@ -1,14 +1,7 @@
 import { byCodeUnit } from '../core/compare.ts';
 import { canonicalJson, type Json } from '../core/canonical.ts';
-import type { LastRecipes, Reason } from './plan.ts';
+import type { Change, LastRecipes, Reason } from './plan.ts';
 import type { Recipe, Recipes } from './recipe.ts';
-
-/** One thing that a step's recipe says now and said otherwise at the last finished build. */
-export type Change =
-  /** `before` or `after` is undefined where the parameter is new or gone. Names of nested ones are joined by points. */
-  | { readonly kind: 'parameter'; readonly step: string; readonly name: string; readonly before: Json | undefined; readonly after: Json | undefined }
-  | { readonly kind: 'version'; readonly step: string; readonly before: number; readonly after: number }
-  | { readonly kind: 'library'; readonly step: string; readonly name: string; readonly before: string | undefined; readonly after: string | undefined };
 
 /**
  * What stands behind a reason: the differences of the step's own recipe, or, where the reason lies above it, those

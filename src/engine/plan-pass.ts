@@ -1,3 +1,4 @@
+import { changesBehind } from './explain.ts';
 import type { FactIndex } from './facts.ts';
 import type { Io } from './io.ts';
 import { forcesAnything, isForced, NOT_FORCED, type Forced } from './forced.ts';
@@ -49,7 +50,7 @@ export function planPass(subjects: readonly Subject[], context: PlanContext): Pa
   const planner = { ...context, forced, base, table, prints: new Prints(recipes), sets: new PlanBuilder() };
   const todo: number[] = [];
   for (let row = 0; row < subjects.length; row++) if (planSubject(row, planner)) todo.push(row);
-  return { table, todo, sets: planner.sets.sets(recipes, context.last), ...(base && { base }) };
+  return { table, todo, sets: planner.sets.sets((reason, step) => changesBehind(reason, step, recipes, context.last)), ...(base && { base }) };
 }
 
 interface Planner extends PlanContext {

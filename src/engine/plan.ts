@@ -1,7 +1,6 @@
 import { byCodeUnit } from '../core/compare.ts';
-import { canonicalJson } from '../core/canonical.ts';
-import { changesBehind, type Change } from './explain.ts';
-import type { Recipe, Recipes } from './recipe.ts';
+import { canonicalJson, type Json } from '../core/canonical.ts';
+import type { Recipe } from './recipe.ts';
 
 /** Why a step runs on an image. `upstream` is one of the steps it needs, which runs for its own reason; `forced`: it was asked for. */
 export type Reason = 'forced' | 'new' | 'bytes changed' | 'parameters changed' | 'version changed' | 'library changed' | 'upstream changed' | 'result missing';
@@ -32,6 +31,13 @@ export function reasonFor(recipe: Recipe, last: LastRecipes, image: 'new' | 'cha
   return staleNeeds ? 'upstream changed' : 'result missing';
 }
 
+/** One thing that a step's recipe says now and said otherwise at the last finished build. */
+export type Change =
+  /** `before` or `after` is undefined where the parameter is new or gone. Names of nested ones are joined by points. */
+  | { readonly kind: 'parameter'; readonly step: string; readonly name: string; readonly before: Json | undefined; readonly after: Json | undefined }
+  | { readonly kind: 'version'; readonly step: string; readonly before: number; readonly after: number }
+  | { readonly kind: 'library'; readonly step: string; readonly name: string; readonly before: string | undefined; readonly after: string | undefined };
+
 /** Images of one step that run for one reason. */
 export interface PlannedSet {
   readonly pass: 'analyse' | 'produce';
@@ -56,10 +62,11 @@ export class PlanBuilder {
     if (set.images.length < 3) set.images.push(image);
   }
 
-  sets(recipes: Recipes, last: LastRecipes): PlannedSet[] {
+  /** `changes` tells what stands behind a set's reason. */
+  sets(changes: (reason: Reason, step: string) => readonly Change[]): PlannedSet[] {
     return [...this.#sets.values()]
       .map(({ pass, step, reason, images, count }) => ({
-        pass, step, reason, images: count, examples: images.toSorted(byCodeUnit), changes: changesBehind(reason, step, recipes, last),
+        pass, step, reason, images: count, examples: images.toSorted(byCodeUnit), changes: changes(reason, step),
       }))
       .toSorted((a, b) => byCodeUnit(`${a.pass}\0${a.step}\0${a.reason}`, `${b.pass}\0${b.step}\0${b.reason}`));
   }
