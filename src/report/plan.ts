@@ -1,4 +1,4 @@
-import type { Change } from '../engine/explain.ts';
+import type { Change } from '../engine/plan.ts';
 import type { PlannedSet, PlanResult } from '../pipeline/results.ts';
 import { textTable } from './table.ts';
 import type { Paint } from './terminal/paint.ts';
