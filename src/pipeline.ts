@@ -84,7 +84,7 @@ async function buildHeld(
   const { openRemote } = await import('./pipeline/remote.ts');
   const remote = await openRemote(project.config, access, store.value);
   try {
-    const built = await buildIn(project, { store: store.value, forced, cache: remote.cache }, pool, await base, options, emit);
+    const built = await buildIn(project, { store: store.value, forced, cache: remote.cache, recorder: options.recorder }, pool, await base, options, emit);
     await remote.cache?.drain(options.signal.aborted ? 0 : DRAIN_MS);
     return { built, remote: { diagnostics: [...remote.diagnostics, ...(remote.cache?.diagnostics() ?? [])], stats: remote.cache?.stats() } };
   } finally {
@@ -97,7 +97,7 @@ async function buildHeld(
 /** How long the end of a build waits for results that are still being written to the remote cache. */
 const DRAIN_MS = 60_000;
 
-async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'forced' | 'cache'>, pool: StepPool, base: Base | undefined, options: BuildOptions, emit: Emit): Promise<BuildResult> {
+async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'forced' | 'cache' | 'recorder'>, pool: StepPool, base: Base | undefined, options: BuildOptions, emit: Emit): Promise<BuildResult> {
   const { checkLicences } = await import('./catalog/licences.ts');
   const diagnostics: Diagnostic[] = [...project.diagnostics, ...checkLicences(project.config), ...engine.store.diagnostics];
   const analyse = await pass({ ...engine, project, recipes: project.analyse, subjects: project.subjects, base }, pool, options.signal, emit);

@@ -1,4 +1,5 @@
 import { canonicalJson, type Json } from '../core/canonical.ts';
+import type { StepTime } from '../core/recorder.ts';
 import type { Fact } from '../steps/step.ts';
 import { newBlob, type NewBlob } from './blobs.ts';
 import type { ResultCache } from './cache.ts';
@@ -36,6 +37,8 @@ export interface Computed {
   readonly ends: readonly StepEnd[];
   /** Names of the steps that ran here. */
   readonly ran: readonly string[];
+  /** How long each took, where the worker measured it; for people only. */
+  readonly times: readonly StepTime[];
   readonly crashes: readonly { readonly step: string; readonly why: string }[];
   readonly lines: readonly FactLine[];
   readonly newBlobs: readonly NewBlob[];
@@ -178,7 +181,8 @@ function conclude({ verdict, fetched, prints, ...asked }: Asked, outcomes: Worke
     blobs.push(...refs(line));
   }
   const own = recipes.own.map(({ step }, i) => verdict.ends[i] ?? ends.get(step.name) ?? { state: 'skipped' as const });
-  return { prints, ends: own, ran, crashes, lines, newBlobs, blobs, replacing, differing };
+  const times = Object.entries(outcomes).flatMap(([step, { micros }]) => (micros === undefined ? [] : [{ step, micros }]));
+  return { prints, ends: own, ran, times, crashes, lines, newBlobs, blobs, replacing, differing };
 }
 
 /** Whether two lines of a fingerprint say the same, whoever computed them. */

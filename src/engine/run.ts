@@ -1,13 +1,14 @@
 import { byCodeUnit } from '../core/compare.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
+import { silent, type Recorder } from '../core/recorder.ts';
 import type { ResultCache } from './cache.ts';
 import { gather } from './gather.ts';
 import { LARGEST_BATCH, type Journal } from './journal.ts';
 import { forcesAnything, NOT_FORCED, type Forced } from './forced.ts';
 import type { FactLine, PassResult } from './pass.ts';
 import { isNone, type PassTable } from './pass-table.ts';
-import type { PassPlan } from './plan-pass.ts';
+import { nameOf, type PassPlan } from './plan-pass.ts';
 import type { StepPool } from './pool.ts';
 import { Prints, type InputDigests } from './prints.ts';
 import { readSubject } from './read-subject.ts';
@@ -32,6 +33,7 @@ export interface RunOptions {
   readonly forced?: Forced | undefined;
   /** Asked for what is stale before it is computed. */
   readonly cache?: ResultCache | undefined;
+  readonly recorder?: Recorder | undefined;
 }
 
 /** Bytes of new blobs that may wait to be written. */
@@ -132,15 +134,15 @@ class Runner {
     const journal = store.journal(forcesAnything(forced));
     this.#done = this.#table.subjects.length - rows.length;
     const next = rows.values();
-    const lane = async (): Promise<void> => {
+    const lane = async (name: string): Promise<void> => {
       for (const row of next) {
         if (this.#failure || this.#options.signal.aborted) return;
-        await this.#subject(row, journal).catch((error: unknown) => this.#fail(error));
+        await this.#subject(row, journal, name).catch((error: unknown) => this.#fail(error));
       }
     };
     // Images that wait for a remote hold no thread.
     const lanes = pool.capacity + (this.#options.cache ? ASKING : 0);
-    await Promise.all(Array.from({ length: lanes }, lane));
+    await Promise.all(Array.from({ length: lanes }, (_, n) => lane(`image ${n + 1}`)));
     await Promise.all(this.#keeping);
     try {
       if (!this.#failure) await this.#replace(journal);
@@ -167,20 +169,24 @@ class Runner {
     this.#differing.clear();
   }
 
-  async #subject(row: number, journal: Journal): Promise<void> {
+  async #subject(row: number, journal: Journal, lane: string): Promise<void> {
     const subject = this.#table.subjects[row]!;
-    const { store, remembered } = this.#options;
+    const { store, remembered, recorder = silent } = this.#options;
     const asked = await this.#askAhead(row);
     const answered = asked && answeredSubject(asked, this.#bench);
-    if (answered) return this.#keep(row, asked.inputs, subject.file.size, answered, journal);
+    if (answered) return this.#keep(row, asked.inputs, subject.file.size, answered, journal, lane);
+    const begin = recorder.now();
     const read = await readSubject(subject, store.io, remembered);
+    recorder.span(lane, 'read and hash', begin, nameOf(subject));
     if ('problem' in read) {
       this.diagnostics.push(unreadable(subject, read.problem));
       this.#table.problem(row, read.problem);
       this.#progress(0);
       return;
     }
-    await this.#keep(row, read.inputs, read.image.length, await computeSubject(read, this.#bench, asked), journal);
+    const computed = await computeSubject(read, this.#bench, asked);
+    if (computed.times.length > 0) recorder.steps(lane, computed.times, nameOf(subject));
+    await this.#keep(row, read.inputs, read.image.length, computed, journal, lane);
   }
 
   /** What a remote cache holds for the digest that is remembered of an image: if it is all, the file is not read. */
@@ -193,8 +199,10 @@ class Runner {
   }
 
   /** Puts an image's results into the journal, and into the table when they are there. */
-  async #keep(row: number, inputs: InputDigests, bytes: number, computed: Computed, journal: Journal): Promise<void> {
+  async #keep(row: number, inputs: InputDigests, bytes: number, computed: Computed, journal: Journal, lane: string): Promise<void> {
     const subject = this.#table.subjects[row]!;
+    const { recorder = silent } = this.#options;
+    const ready = recorder.now();
     for (const { step, why } of computed.crashes) this.diagnostics.push(crash(subject, step, why));
     const waiting = computed.newBlobs.reduce((sum, blob) => sum + blob.bytes.length, 0);
     this.#waitingBytes += waiting;
@@ -204,12 +212,15 @@ class Runner {
       .then(() => {
         this.#table.setInputs(row, inputs, bytes, decisionsDigest(subject.decisions));
         this.#end(row, computed, bytes);
+        if (computed.lines.length > 0) recorder.span(`${lane}, journal`, 'write', ready, nameOf(subject));
       }, (error: unknown) => this.#fail(error))
       .finally(() => {
         this.#keeping.delete(kept);
         this.#waitingBytes -= waiting;
+        recorder.level('images to be written', this.#keeping.size);
       });
     this.#keeping.add(kept);
+    recorder.level('images to be written', this.#keeping.size);
     // The next image is computed while this one is written, but a kill must not lose many.
     while (this.#keeping.size >= LARGEST_BATCH || (this.#waitingBytes > MOST_WAITING && this.#keeping.size > 0)) await Promise.race(this.#keeping);
   }

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Emit } from '../core/event.ts';
+import type { Recorder } from '../core/recorder.ts';
 import { openBase, saveSnapshot } from '../engine/base.ts';
 import { hasBlob } from '../engine/blobs.ts';
 import { diskIo, errorCode } from '../engine/io.ts';
@@ -26,6 +27,7 @@ export interface PassOptions {
   readonly forced?: Forced | undefined;
   /** Asked for what is stale; a plan asks nothing. */
   readonly cache?: ResultCache | undefined;
+  readonly recorder?: Recorder | undefined;
 }
 
 /** What a pass gave, and the way to keep its state for the next build; returns the sha256 of what it wrote. */
@@ -53,14 +55,14 @@ export function planned({ project, store, recipes, subjects, base, forced }: Pas
 
 /** One use of the engine: plan, then run. Digests learnt on the way are kept even when it is interrupted. */
 export async function pass(options: PassOptions, pool: StepPool, signal: AbortSignal, emit: Emit): Promise<PassRun> {
-  const { project, store, recipes, forced, cache } = options;
+  const { project, store, recipes, forced, cache, recorder } = options;
   const phase = recipes.pass;
   emit({ type: 'phase-started', phase });
   const plan = planned(options);
   const { remembered } = project;
   let result: PassResult;
   try {
-    result = await runPass(plan, { recipes, store, pool, remembered, signal, emit, forced, cache });
+    result = await runPass(plan, { recipes, store, pool, remembered, signal, emit, forced, cache, recorder });
   } catch (error) {
     await rememberDigests(options, false);
     throw error;

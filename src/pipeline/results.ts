@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Recorder } from '../core/recorder.ts';
 import type { CacheStats } from '../engine/remote/report.ts';
 import type { PlannedSet } from '../engine/plan.ts';
 
@@ -23,6 +24,8 @@ export interface BuildOptions {
   readonly sealing?: true;
   /** Aborting lets the images in flight finish and stops. */
   readonly signal: AbortSignal;
+  /** Told of what is done and when. */
+  readonly recorder?: Recorder;
   /** Builds aside: against this parent, into this folder of releases, leaving draft and memory alone. */
   readonly aside?: { readonly parent: Config['release']['parent']; readonly releases: string };
 }
@@ -46,6 +49,22 @@ export interface BuildResult {
   readonly cache?: CacheStats;
   /** Ctrl-C: the images in flight were finished and kept. */
   readonly interrupted?: true;
+  /** How the run went: other each time, so never part of what is kept of a build. */
+  readonly run?: RunSummary;
+}
+
+export interface RunSummary {
+  /** On which some step ran. */
+  readonly images: number;
+  /** Over the passes that ran steps; one decimal. */
+  readonly imagesPerSecond: number;
+  readonly bytesRead: number;
+  /** Largest resident memory of the process, in bytes. */
+  readonly peakMemory: number;
+  /** Seconds, milliseconds precise. */
+  readonly phases: { readonly [phase: string]: number };
+  /** Seconds are summed over all threads; a thread has two images in flight, so waiting for the other counts too. */
+  readonly steps: { readonly [step: string]: { readonly runs: number; readonly seconds: number } };
 }
 
 export interface DraftSummary {

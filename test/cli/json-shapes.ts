@@ -53,6 +53,7 @@ const own: { readonly [command: string]: { readonly [member: string]: Schema } }
   },
   build: {
     steps: { type: 'object', additionalProperties: shape({ ran: count, cached: count, failed: count }) },
+    run: orNull({ type: 'object' }),
     'cache?': shape({ asked: count, hits: count, misses: count, rejected: count, bytesRead: count, offered: count, written: count, unwritten: count, bytesWritten: count }),
     draft: orNull(shape({
       state: oneOf('new', 'changed', 'unchanged', 'kept'), dir: text, version: text, 'parent?': text, contentDigest: digest,
