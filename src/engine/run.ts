@@ -184,9 +184,11 @@ class Runner {
       this.#progress(0);
       return;
     }
+    // Its memory goes to another thread.
+    const { length } = read.image;
     const computed = await computeSubject(read, this.#bench, asked);
     if (computed.times.length > 0) recorder.steps(lane, computed.times, nameOf(subject));
-    await this.#keep(row, read.inputs, read.image.length, computed, journal, lane);
+    await this.#keep(row, read.inputs, length, computed, journal, lane);
   }
 
   /** What a remote cache holds for the digest that is remembered of an image: if it is all, the file is not read. */
