@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../core/compare.ts';
 import { decodeColumns, encodeColumns, textColumn, textsOf } from '../core/columns.ts';
+import { PathFinder } from '../core/path-finder.ts';
 import { granularity } from '../core/granularity.ts';
 import { isMissing, replaceFile, type Io } from './io.ts';
 import type { SubjectFile } from './pass.ts';
@@ -35,12 +36,12 @@ export class Remembered {
   readonly #loaded: Loaded;
   /** What was learnt since, by path; null: forgotten. */
   readonly #news = new Map<string, RememberedDigest | null>();
-  /** Where the next path is looked for first: images come in the order of their keys, which is most often that of their paths. */
-  #next = 0;
+  readonly #finder: PathFinder;
   #changed = false;
 
   constructor(entries: Iterable<RememberedDigest> = [], loaded: Loaded = NOTHING) {
     this.#loaded = loaded;
+    this.#finder = new PathFinder(loaded.paths);
     for (const entry of entries) this.#news.set(entry.path, entry);
   }
 
@@ -48,17 +49,21 @@ export class Remembered {
   digest(file: SubjectFile): string | undefined {
     const news = this.#news.get(file.path);
     if (news !== undefined) return news !== null && isSame(news, file) ? news.sha256 : undefined;
-    const i = this.#find(file.path);
-    const { sizes, mtimes, inodes } = this.#loaded;
-    if (i === -1 || sizes[i] !== file.size || mtimes[i] !== file.mtimeNs || inodes[i] !== BigInt.asIntN(64, file.inode)) return undefined;
-    return this.#hex(i);
+    const i = this.#findSame(file);
+    return i === -1 ? undefined : this.#hex(i);
+  }
+
+  /** Whether `digest` knows it. */
+  knows(file: SubjectFile): boolean {
+    const news = this.#news.get(file.path);
+    return news === undefined ? this.#findSame(file) !== -1 : news !== null && isSame(news, file);
   }
 
   /** The digest that this path had when it was last read, whatever its state now: for the words of a plan. */
   lastDigest(path: string): string | undefined {
     const news = this.#news.get(path);
     if (news !== undefined) return news?.sha256;
-    const i = this.#find(path);
+    const i = this.#finder.find(path);
     return i === -1 ? undefined : this.#hex(i);
   }
 
@@ -127,20 +132,11 @@ export class Remembered {
     this.#changed = true;
   }
 
-  /** The place of a path, or -1: the next one in order, else by halves. */
-  #find(path: string): number {
-    const { paths } = this.#loaded;
-    if (paths[this.#next] === path) return this.#next++;
-    let low = 0;
-    let high = paths.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (paths[middle]! < path) low = middle + 1;
-      else high = middle;
-    }
-    if (paths[low] !== path) return -1;
-    this.#next = low + 1;
-    return low;
+  /** The place of what was loaded of a file in this very state; -1 where there is none. */
+  #findSame(file: SubjectFile): number {
+    const i = this.#finder.find(file.path);
+    const { sizes, mtimes, inodes } = this.#loaded;
+    return i === -1 || sizes[i] !== file.size || mtimes[i] !== file.mtimeNs || inodes[i] !== BigInt.asIntN(64, file.inode) ? -1 : i;
   }
 
   #hex(i: number): string {

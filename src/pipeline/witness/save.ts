@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { join } from 'node:path';
 import { CATALOG_FILE } from '../../catalog/catalog.ts';
+import { byCodeUnit } from '../../core/compare.ts';
+import { PathFinder } from '../../core/path-finder.ts';
 import { diskFinding } from '../../engine/disk.ts';
 import { granularity } from '../../core/granularity.ts';
 import { diskIo, replaceFile } from '../../engine/io.ts';
@@ -124,7 +126,7 @@ function statesOf({ atNs }: Beginning, { inventory, remembered }: Project): Stat
   const files: FileStat[] = [];
   for (const { file, mask } of inventory.images) {
     for (const read of mask ? [file, mask] : [file]) {
-      if (remembered.digest(read) === undefined) return undefined;
+      if (!remembered.knows(read)) return undefined;
       files.push(read);
     }
   }
@@ -132,23 +134,26 @@ function statesOf({ atNs }: Beginning, { inventory, remembered }: Project): Stat
     if (!from || from.some(({ mtimeNs }) => mtimeNs + granularity(mtimeNs) >= atNs)) return undefined;
     files.push(...from);
   }
-  const index = new Map<string, number>();
-  for (const [i, file] of files.entries()) {
-    const known = index.get(file.path);
-    if (known === undefined) index.set(file.path, i);
-    else if (files[known]!.size !== file.size || files[known]!.mtimeNs !== file.mtimeNs || files[known]!.inode !== file.inode) return undefined;
-  }
-  const met = new Uint8Array(files.length);
+  files.sort((a, b) => byCodeUnit(a.path, b.path));
+  // Sources that share a folder name a file twice; it must have been in one state.
+  if (files.some((file, i) => i > 0 && file.path === files[i - 1]!.path && !isSame(file, files[i - 1]!))) return undefined;
+  const distinct = files.filter((file, i) => file.path !== files[i - 1]?.path);
+  const finder = new PathFinder(distinct.map(({ path }) => path));
+  const met = new Uint8Array(distinct.length);
   return {
     of(path) {
-      const i = index.get(path);
-      if (i === undefined) return undefined;
+      const i = finder.find(path);
+      if (i === -1) return undefined;
       met[i] = 1;
-      const { size, mtimeNs, inode } = files[i]!;
+      const { size, mtimeNs, inode } = distinct[i]!;
       return { size: BigInt(size), mtimeNs, inode };
     },
-    allMet: () => met.reduce((sum, one) => sum + one, 0) === index.size,
+    allMet: () => !met.includes(0),
   };
+}
+
+function isSame(a: FileStat, b: FileStat): boolean {
+  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.inode === b.inode;
 }
 
 function nowNs(): bigint {
