@@ -132,7 +132,7 @@ function statesOf({ atNs }: Beginning, { inventory, remembered }: Project): Stat
   }
   for (const { from } of inventory.records) {
     if (!from || from.some(({ mtimeNs }) => mtimeNs + granularity(mtimeNs) >= atNs)) return undefined;
-    files.push(...from);
+    for (const file of from) files.push(file);
   }
   files.sort((a, b) => byCodeUnit(a.path, b.path));
   // Sources that share a folder name a file twice; it must have been in one state.

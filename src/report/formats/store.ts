@@ -34,6 +34,8 @@ export function store(): Section {
         [code('private/records/<source>.jsonl'), 'records as the source wrote them, mode 0600'],
         [code('private/catalog.duckdb'), 'the catalog of the last build, for `dx why`'],
         [code('private/last-build.json'), 'what the last build was made of, and what it reported'],
+        [code('private/witness.idx'), 'the state of everything that the last build looked at, and what it told: while all of it is the same, a build tells that again and does nothing'],
+        [code('private/scan/<source>.idx'), 'what the last scan made of a source: keys, ids and findings, for as long as its declaration, listing and record files are the same; mode 0600'],
       ]),
       'Facts and blobs hold no path, key or record, but blobs are pictures: who may not have the images may not have the blobs.',
     ),
@@ -65,12 +67,11 @@ function filesIndex(): Section {
   return {
     title: 'The index of files',
     body: blocks(
-      'Little-endian, in this order:',
+      'A file of columns, as are the witness and the memories of scans. In the byte order of the machine, in this order:',
       list([
-        'the eight bytes `dxfiles1`;',
-        'the number of files *n*, unsigned 32 bit, and four bytes of zero;',
-        '*n* sizes in bytes (64-bit floating point), *n* times of modification in nanoseconds (signed 64 bit), *n* inodes (unsigned 64 bit), *n* sha256 (32 bytes);',
-        '*n* paths in UTF-8, ordered by code unit, each ended by NUL;',
+        'eight bytes that name the kind, here `dxfiles2`;',
+        'the length of the head, unsigned 32 bit, little-endian, and four bytes of zero; the head, JSON with the lengths of the columns in bytes;',
+        'the columns, each from a multiple of eight on: sizes in bytes (64-bit floating point), times of modification in nanoseconds (signed 64 bit), inodes (64 bit), sha256 (32 bytes each), paths in UTF-8, ordered by code unit, each ended by NUL;',
         'the sha256 of all before it.',
       ]),
       'An index that does not fit its own digest is forgotten. A file modified so shortly before it was read that it could change again unseen is not remembered (git has the same rule); `--rehash` ignores the index.',
