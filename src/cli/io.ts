@@ -12,4 +12,6 @@ export interface Io {
    * stops at once. Before, and for commands that never ask, the first one stops at once.
    */
   gentleStop(): AbortSignal;
+  /** Asks a person; absent where there is none at a terminal. */
+  readonly ask?: (question: string) => Promise<string>;
 }

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
 import { exit } from './exit.ts';
 import { run } from './run.ts';
 
@@ -26,11 +27,21 @@ process.on('SIGINT', () => {
   writeSync(2, '\nfinishing what is in flight; Ctrl-C again stops at once\n');
 });
 
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}
+
 const code = await run(process.argv.slice(2), {
   cwd: process.cwd(),
   env: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
+  ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
   gentleStop: () => {
     gentle = true;
     return stop.signal;

@@ -26,6 +26,7 @@ export const verbs: { readonly [name: string]: VerbEntry } = {
   why: { about: 'Print every decision about one image', load: () => import('./commands/why.ts') },
   verify: { about: 'Prove that releases are what was sealed', load: () => import('./commands/verify.ts') },
   fsck: { about: 'Look through the store for damage', load: () => import('./commands/fsck.ts') },
+  gc: { about: 'Remove from the store what nothing needs', load: () => import('./commands/gc.ts') },
   explain: { about: 'Explain a diagnostic code', load: () => import('./commands/explain.ts') },
 };
 

@@ -85,7 +85,7 @@ async function rememberDigests({ project, store, recipes }: PassOptions, ended: 
 }
 
 /** The images that are in, each with what was decided for it. */
-export function includedSubjects(project: Project, catalog: Catalog): Subject[] {
+export function includedSubjects(project: Pick<Project, 'subjects'>, catalog: Catalog): Subject[] {
   const sources = new Map<string, Map<string, Subject>>();
   for (const subject of project.subjects) {
     let keys = sources.get(subject.source);

@@ -1,15 +1,13 @@
-import { rm } from 'node:fs/promises';
-import { makeTemporary } from '../engine/private.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import { forcesAnything, NOT_FORCED, type Forced } from '../engine/forced.ts';
 import { diskIo } from '../engine/io.ts';
-import { gatherPass } from '../engine/run.ts';
 import { openStore, type Store } from '../engine/store.ts';
 import { holdingStore } from './hold.ts';
 import { cacheAccess } from './cache-access.ts';
+import { decidedAside, storedAnalysis } from './decided.ts';
 import { keptBuild } from './kept.ts';
-import { baseOf, includedSubjects, planned } from './pass.ts';
+import { baseOf, planned } from './pass.ts';
 import { keyOf, openProject, type Project, type ProjectOptions } from './project.ts';
 import type { PlanResult } from './results.ts';
 
@@ -41,34 +39,15 @@ async function planIn(project: Project, forced: Forced, before: readonly Diagnos
 }
 
 async function planWith(store: Store, project: Project, forced: Forced, before: readonly Diagnostic[]): Promise<PlanResult> {
-  const { subjects, config, inventory, parent, layout } = project;
-  const options = { project, store, recipes: project.analyse, subjects, forced, base: await baseOf(project, project.analyse) };
-  let analyse = planned(options);
-  const damage: Diagnostic[] = [];
-  let facts = analyse.todo.length === 0 ? await gatherPass(analyse, store) : undefined;
-  if (!facts && analyse.todo.length === 0) {
-    damage.push(...await store.facts.mend());
-    analyse = planned(options);
-    facts = analyse.todo.length === 0 ? await gatherPass(analyse, store) : undefined;
-  }
-  const known = { diagnostics: [...before, ...damage], images: subjects.length, fresh: subjects.length - analyse.todo.length };
+  const { plan: analyse, facts, diagnostics: damage } = await storedAnalysis(project, store, forced);
+  const images = project.subjects.length;
+  const known = { diagnostics: [...before, ...damage], images, fresh: images - analyse.todo.length };
   if (!facts) return { ...known, sets: analyse.sets, produceKnown: false };
-
-  const { decide } = await import('../catalog/decide.ts');
-  const aside = makeTemporary(layout.private, 'plan');
-  try {
-    const catalog = await decide({ config, inventory, analysed: facts, ...(parent && { parent }) }, aside);
-    try {
-      const diagnostics = [...known.diagnostics, ...catalog.diagnostics];
-      if (hasErrors(diagnostics)) return { ...known, diagnostics, sets: [], produceKnown: false };
-      const produce = planned({ project, store, recipes: project.produce, forced, subjects: includedSubjects(project, catalog), base: await baseOf(project, project.produce) });
-      return { ...known, diagnostics, sets: produce.sets, produceKnown: true };
-    } finally {
-      await catalog.close();
-    }
-  } finally {
-    await rm(aside, { recursive: true, force: true });
-  }
+  const decided = await decidedAside(project, facts);
+  const diagnostics = [...known.diagnostics, ...decided.diagnostics];
+  if (!decided.included || hasErrors(diagnostics)) return { ...known, diagnostics, sets: [], produceKnown: false };
+  const produce = planned({ project, store, recipes: project.produce, forced, subjects: decided.included, base: await baseOf(project, project.produce) });
+  return { ...known, diagnostics, sets: produce.sets, produceKnown: true };
 }
 
 function nothing(diagnostics: readonly Diagnostic[], images: number): PlanResult {

@@ -158,6 +158,9 @@ describe('the day of a user, on the real program', () => {
     const { code, ...found } = await json<{ faults: object[] }>('fsck', 'fsck');
     expect([code, found.faults]).toEqual([0, []]);
     expect((await run('fsck')).stdout).toMatch(/^whole {2}\d+ blobs/);
+    const collected = await json<{ gc: { removed: boolean } }>('gc', 'gc', '--yes');
+    expect(collected.code).toBe(0);
+    expect((await run('gc', '--dry-run')).stdout).toMatch(/^nothing to remove\nkept {6}\d+ results/);
   });
 
   it('explains and begins', async () => {

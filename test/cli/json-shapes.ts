@@ -35,6 +35,8 @@ const namedRows = shape({ added: list(text), removed: list(text), changed: list(
 const changeOf = (name: string): Schema => list(shape({ [name]: text, from: text, to: text }));
 const age = shape({ known: count, mean: orNull({ type: 'number' }) });
 
+const amount = shape({ count, bytes: count });
+
 const own: { readonly [command: string]: { readonly [member: string]: Schema } } = {
   init: { created: list(text), kept: list(text) },
   check: {},
@@ -97,6 +99,9 @@ const own: { readonly [command: string]: { readonly [member: string]: Schema } }
     fast: bool,
     faults: list(shape({ kind: oneOf('damaged', 'missing', 'unknown'), part: oneOf('blob', 'line', 'segment', 'index', 'memory', 'store'), name: text, 'line?': { type: 'integer', minimum: 1 }, dropped: bool })),
     checked: shape({ blobs: count, bytes: count, segments: count, lines: count, indexes: count, leftovers: count }),
+  },
+  gc: {
+    gc: orNull(shape({ removed: bool, results: amount, blobs: amount, temporary: amount, kept: shape({ results: count, blobs: amount }) })),
   },
   explain: { code: text, title: text, explain: text },
   'explain all': { codes: list(shape({ code: text, title: text })) },

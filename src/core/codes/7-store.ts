@@ -37,4 +37,16 @@ export const storeCodes = {
       '"dx gc" and "dx fsck --repair" take things away and therefore work alone. Another dx is at work in this store now: wait for it to end. ' +
       'The lock of a process that was killed is taken over at once. That of another machine or container cannot be judged from here and counts as living: if no dx runs there any more, remove the file that is named.',
   },
+  DX7026: {
+    title: 'needs of another project not known',
+    explain:
+      'The store is shared, and "dx gc" removes only what none of its projects needs. Each project that built into the store has a folder under private/ there, whose project.json says where the project lies. ' +
+      'One of them is not there, or its config cannot be read. Bring it back or repair it; if it is gone for good, remove that folder, and gc will not ask for it any more.',
+  },
+  DX7027: {
+    title: 'manifest of a release not in this clone',
+    explain:
+      'A sealed release keeps its blobs in the store, and its manifest says which they are. The manifest is not in this clone (only counts and digests of the release are in git), so "dx gc" keeps every blob. ' +
+      'Copy the release folder from where it was sealed to let gc tell them apart.',
+  },
 } as const satisfies Record<string, CodeText>;

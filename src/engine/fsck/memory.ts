@@ -1,25 +1,15 @@
 import { basename, join } from 'node:path';
 import { canonicalJson } from '../../core/canonical.ts';
 import { sha256 } from '../../core/digest.ts';
-import { isMissing, type Io } from '../io.ts';
+import { noFolder, privateFolders } from '../forget.ts';
+import type { Io } from '../io.ts';
 import { loadLastBuild, type LastBuild } from '../last-build.ts';
 import { LAST_BUILD, UNFINISHED, type Layout } from '../layout.ts';
 import type { Fault } from './fault.ts';
 
-/** Folder of one project in a shared store. */
-const PROJECT = /^[0-9a-f]{16}$/;
 /** What dx writes in a private folder, temporary names of `replaceFile` included. */
 const KNOWN = /^([0-9a-f]{16}|project\.json|records|scan|tmp|unfinished|[a-z-]+\.(idx|json|parquet|duckdb))(\.\d+)?$/;
 const NO_IMAGE = canonicalJson({ ran: 0, cached: 0, failed: 0 });
-
-/**
- * The private folders of all projects of a store, below its own folder: that of the project whose default store
- * it is, and those of projects that name it.
- */
-export async function privateFolders(layout: Layout, io: Io): Promise<string[]> {
-  const names = (await listed(layout.privates, io)).filter((name) => PROJECT.test(name));
-  return ['private', ...names.map((name) => `private/${name}`)];
-}
 
 export interface Memories {
   /** How many files were compared. */
@@ -130,11 +120,6 @@ function isOwner(bytes: Buffer, folder: string): boolean {
   }
 }
 
-async function listed(folder: string, io: Io): Promise<string[]> {
-  try {
-    return await io.readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
+function listed(folder: string, io: Io): Promise<string[]> {
+  return io.readdir(folder).catch(noFolder);
 }

@@ -1,0 +1,47 @@
+import { rm } from 'node:fs/promises';
+import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
+import type { Forced } from '../engine/forced.ts';
+import type { PassResult, Subject } from '../engine/pass.ts';
+import type { PassPlan } from '../engine/plan-pass.ts';
+import { makeTemporary } from '../engine/private.ts';
+import { gatherPass } from '../engine/run.ts';
+import type { Store } from '../engine/store.ts';
+import { baseOf, includedSubjects, planned } from './pass.ts';
+import type { Project } from './project.ts';
+
+/** What the store holds of the analysis of all images. */
+export interface StoredAnalysis {
+  readonly plan: PassPlan;
+  /** Every result; undefined where some image has work. */
+  readonly facts: PassResult | undefined;
+  /** Damage that was met and mended. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export async function storedAnalysis(project: Project, store: Store, forced: Forced): Promise<StoredAnalysis> {
+  const options = { project, store, recipes: project.analyse, subjects: project.subjects, forced, base: await baseOf(project, project.analyse) };
+  const plan = planned(options);
+  if (plan.todo.length > 0) return { plan, facts: undefined, diagnostics: [] };
+  const facts = await gatherPass(plan, store);
+  if (facts) return { plan, facts, diagnostics: [] };
+  const diagnostics = await store.facts.mend();
+  const again = planned(options);
+  return { plan: again, facts: again.todo.length === 0 ? await gatherPass(again, store) : undefined, diagnostics };
+}
+
+/** What a build would decide from these results: the images that are in, undefined where errors would stop it. Leaves no trace. */
+export async function decidedAside({ config, inventory, parent, layout, ...project }: Project, analysed: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly included?: Subject[] }> {
+  const { decide } = await import('../catalog/decide.ts');
+  const aside = makeTemporary(layout.private, 'plan');
+  try {
+    const catalog = await decide({ config, inventory, analysed, ...(parent && { parent }) }, aside);
+    try {
+      const { diagnostics } = catalog;
+      return hasErrors(diagnostics) ? { diagnostics } : { diagnostics, included: includedSubjects(project, catalog) };
+    } finally {
+      await catalog.close();
+    }
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
