@@ -24,7 +24,6 @@ const owners: { readonly [name: string]: string } = {
   sharp: 'steps',
   exifr: 'steps',
   'blockhash-core': 'steps',
-  tinypool: 'engine',
   aws4fetch: 'engine',
   'simple-git': 'release',
   listr2: 'report',

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Tinypool } from 'tinypool';
 import { announcedPixels } from '../steps/formats/announced-pixels.ts';
 import { InFlight, type Load } from './in-flight.ts';
+import { Threads } from './threads.ts';
 import type { WorkerTask, WorkerResult } from './worker.ts';
 
 /** Two images a worker: while one is decoded in native code, the metrics of the other run. */
@@ -29,25 +29,16 @@ export interface StepPool {
 }
 
 export function openPool(jobs: number): StepPool {
-  let pool: Tinypool | undefined;
+  let threads: Threads<WorkerTask, WorkerResult> | undefined;
   const inFlight = new InFlight({ images: jobs * IMAGES_PER_WORKER, pixels: MAX_PIXELS, bytes: MAX_BYTES });
-  // Threads start with the first stale image: a build that finds everything stored starts none.
-  const threads = (): Tinypool => (pool ??= new Tinypool({
-    filename: workerFile(),
-    minThreads: 1,
-    maxThreads: jobs,
-    concurrentTasksPerWorker: IMAGES_PER_WORKER,
-    // A thread takes a quarter of a second to start: it stays for the next pass of the same build.
-    idleTimeout: 60_000,
-  }));
   return {
     capacity: jobs * (IMAGES_PER_WORKER + READ_AHEAD),
     run(task) {
       const buffers = [task.bytes.buffer, ...(task.maskBytes ? [task.maskBytes.buffer] : [])] as ArrayBuffer[];
-      return inFlight.run(loadOf(task), () => threads().run(task, { transferList: buffers, signal: AbortSignal.timeout(TIME_LIMIT_MS) }) as Promise<WorkerResult>);
+      return inFlight.run(loadOf(task), () => (threads ??= new Threads(workerFile(), jobs, TIME_LIMIT_MS)).run(task, buffers));
     },
     close: async () => {
-      await pool?.destroy();
+      await threads?.close();
     },
   };
 }

@@ -1,5 +1,6 @@
-import { Tinypool } from 'tinypool';
-import { runSteps, type StepRun, type StepTask } from '../steps/run-steps.ts';
+import { parentPort } from 'node:worker_threads';
+import { runSteps, withoutPaths, type StepRun, type StepTask } from '../steps/run-steps.ts';
+import type { Request, Response } from './threads.ts';
 
 /** What travels to a worker thread: the steps to run on one image, and its bytes. */
 export type WorkerTask = StepTask;
@@ -11,26 +12,30 @@ export type WorkerTask = StepTask;
 export type TimedRun = StepRun & { readonly micros?: number };
 export type WorkerResult = { readonly [step: string]: TimedRun };
 
-export default async function work(task: WorkerTask): Promise<WorkerResult> {
-  const result: { [step: string]: TimedRun } = {};
+async function timed(task: WorkerTask): Promise<WorkerResult> {
+  const micros = new Map<string, number>();
   const runs = await runSteps(task, async (step, run) => {
     const begin = performance.now();
     const outcome = await run();
-    result[step] = { ...outcome, micros: Math.round((performance.now() - begin) * 1000) };
+    micros.set(step, Math.round((performance.now() - begin) * 1000));
     return outcome;
   });
-  return handedOver({ ...runs, ...result });
+  return Object.fromEntries(Object.entries(runs).map(([step, run]) => {
+    const took = micros.get(step);
+    return [step, took === undefined ? run : { ...run, micros: took }];
+  }));
 }
 
-/** The result with the bytes of its artefacts moved to the other thread, not copied. */
-function handedOver(result: WorkerResult): WorkerResult {
-  const runs = Object.values(result).flatMap((run) => ('ok' in run && run.ok ? (run.artefacts ?? []) : []));
-  const buffers = new Set(runs.map(({ bytes }) => bytes).filter(isWhole).map(({ buffer }) => buffer));
-  if (buffers.size === 0) return result;
-  return Tinypool.move({ [Tinypool.transferableSymbol]: [...buffers], [Tinypool.valueSymbol]: result } as unknown as ArrayBuffer) as unknown as WorkerResult;
+/** The memory of the artefacts, to be moved to the other thread instead of copied. Small buffers share theirs and are copied. */
+function buffersOf(result: WorkerResult): ArrayBuffer[] {
+  const artefacts = Object.values(result).flatMap((run) => ('ok' in run && run.ok ? (run.artefacts ?? []) : []));
+  const own = artefacts.map(({ bytes }) => bytes).filter((bytes) => bytes.byteLength === bytes.buffer.byteLength);
+  return [...new Set(own.map(({ buffer }) => buffer as ArrayBuffer))];
 }
 
-/** Small buffers share memory with others and cannot be moved. */
-function isWhole(bytes: Uint8Array): boolean {
-  return bytes.byteLength === bytes.buffer.byteLength;
-}
+parentPort?.on('message', ({ id, task }: Request<WorkerTask>) => {
+  timed(task).then(
+    (answer) => parentPort?.postMessage({ id, answer } satisfies Response<WorkerResult>, buffersOf(answer)),
+    (error: unknown) => parentPort?.postMessage({ id, failure: withoutPaths(error) } satisfies Response<WorkerResult>, []),
+  );
+});

@@ -62,7 +62,7 @@ describe('what the program loads', () => {
   it.each(['build', 'plan'])('is no database, no decoder and no thread for dx %s with nothing changed', async (verb) => {
     expect((await run('build', '-q')).code).not.toBe(3);
     const { packages } = await run(verb);
-    const heavy = packages.filter((name) => /^(@duckdb|@img|sharp|ajv|exifr|tinypool|simple-git|listr2)/.test(name));
+    const heavy = packages.filter((name) => /^(@duckdb|@img|sharp|ajv|exifr|simple-git|listr2)/.test(name));
     expect(heavy).toEqual([]);
   });
 
