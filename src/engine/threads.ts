@@ -1,17 +1,17 @@
-import { Worker } from 'node:worker_threads';
+import { parentPort, Worker } from 'node:worker_threads';
 
 /** What goes to a thread and comes back; `id` says which task an answer belongs to. */
-export interface Request<Task> {
+interface Request<Task> {
   readonly id: number;
   readonly task: Task;
 }
 
-export type Response<Answer> = { readonly id: number; readonly answer: Answer } | { readonly id: number; readonly failure: string };
+type Response<Answer> = { readonly id: number; readonly answer: Answer } | { readonly id: number; readonly failure: string };
 
 interface Pending<Answer> {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly timer: NodeJS.Timeout | undefined;
 }
 
 interface Thread<Answer> {
@@ -32,23 +32,23 @@ export class TimeoutError extends Error {
 export class Threads<Task, Answer> {
   readonly #file: string;
   readonly #most: number;
-  readonly #limitMs: number;
+  readonly #limitMs: number | undefined;
   readonly #threads = new Set<Thread<Answer>>();
   #next = 0;
 
-  /** At most `most` threads that run `file`; a task is given up after `limitMs`, with its thread and all that is on it. */
-  constructor(file: string, most: number, limitMs: number) {
+  /** At most `most` threads that run `file`; a task is given up after `limitMs`, if given, with its thread and all that is on it. */
+  constructor(file: string, most: number, limitMs?: number) {
     this.#file = file;
     this.#most = most;
     this.#limitMs = limitMs;
   }
 
   /** Hands a task to the thread with the fewest; the buffers go with it and are gone here. Rejects where the thread dies or takes too long. */
-  run(task: Task, buffers: readonly ArrayBuffer[]): Promise<Answer> {
+  run(task: Task, buffers: readonly ArrayBuffer[] = []): Promise<Answer> {
     const thread = this.#idlest();
     const id = this.#next++;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#end(thread, new TimeoutError('out of time')), this.#limitMs);
+      const timer = this.#limitMs === undefined ? undefined : setTimeout(() => this.#end(thread, new TimeoutError('out of time')), this.#limitMs);
       thread.pending.set(id, { resolve, reject, timer });
       thread.worker.postMessage({ id, task } satisfies Request<Task>, buffers);
     });
@@ -94,4 +94,19 @@ export class Threads<Task, Answer> {
     thread.pending.clear();
     await thread.worker.terminate();
   }
+}
+
+/** The other side: answers each request that comes from the parent thread. `buffersOf`: memory of an answer that is moved, not copied. */
+export function answerRequests<Task, Answer>(answer: (task: Task) => Promise<Answer> | Answer, buffersOf: (result: Answer) => ArrayBuffer[] = () => []): void {
+  const port = parentPort;
+  if (!port) return;
+  port.on('message', async ({ id, task }: Request<Task>) => {
+    try {
+      const result = await answer(task);
+      port.postMessage({ id, answer: result } satisfies Response<Answer>, buffersOf(result));
+    } catch (error) {
+      const failure = error instanceof Error ? error.message : 'unknown error';
+      port.postMessage({ id, failure } satisfies Response<Answer>, []);
+    }
+  });
 }

@@ -1,6 +1,5 @@
-import { parentPort } from 'node:worker_threads';
-import { runSteps, withoutPaths, type StepRun, type StepTask } from '../steps/run-steps.ts';
-import type { Request, Response } from './threads.ts';
+import { runSteps, type StepRun, type StepTask } from '../steps/run-steps.ts';
+import { answerRequests } from './threads.ts';
 
 /** What travels to a worker thread: the steps to run on one image, and its bytes. */
 export type WorkerTask = StepTask;
@@ -33,9 +32,4 @@ function buffersOf(result: WorkerResult): ArrayBuffer[] {
   return [...new Set(own.map(({ buffer }) => buffer as ArrayBuffer))];
 }
 
-parentPort?.on('message', ({ id, task }: Request<WorkerTask>) => {
-  timed(task).then(
-    (answer) => parentPort?.postMessage({ id, answer } satisfies Response<WorkerResult>, buffersOf(answer)),
-    (error: unknown) => parentPort?.postMessage({ id, failure: withoutPaths(error) } satisfies Response<WorkerResult>, []),
-  );
-});
+answerRequests(timed, buffersOf);

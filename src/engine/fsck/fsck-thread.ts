@@ -1,5 +1,4 @@
-import { check, type CheckResult, type CheckTask } from './read.ts';
+import { answerRequests } from '../threads.ts';
+import { check } from './read.ts';
 
-export default function work(task: CheckTask): CheckResult {
-  return check(task);
-}
+answerRequests(check);

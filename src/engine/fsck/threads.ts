@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { Tinypool } from 'tinypool';
+import { Threads } from '../threads.ts';
 import { check, type CheckResult, type CheckTask } from './read.ts';
 
 /** Threads that read and digest files; where the program does not run compiled, this thread does it itself. */
@@ -15,6 +15,6 @@ export function openThreads(): CheckThreads {
   const filename = fileURLToPath(new URL('./fsck-thread.js', import.meta.url));
   if (!existsSync(filename)) return { width: 1, run: async (task) => check(task), close: async () => {} };
   const width = availableParallelism();
-  const pool = new Tinypool({ filename, minThreads: 1, maxThreads: width });
-  return { width, run: (task) => pool.run(task) as Promise<CheckResult>, close: () => pool.destroy() };
+  const threads = new Threads<CheckTask, CheckResult>(filename, width);
+  return { width, run: (task) => threads.run(task), close: () => threads.close() };
 }
