@@ -114,6 +114,18 @@ describe('incremental truth, on the real program', () => {
     expect(changed.draft).toMatchObject({ version: '1.1.0' });
     expect(changed.draft!.reasons.map((reason) => reason.reason).join('\n')).toMatch(/1 image.*replaced/);
     expect(table(made.dir, 'selected_unsampled').find((r) => r['id'] === row['id'])).toMatchObject({ split: row['split'], category: row['category'] });
+    // What the build before left to rely on made no difference: without it every row is looked up anew.
+    rmSync(made.path('.dx/private'), { recursive: true });
+    expect(await build(made)).toMatchObject({ ran: {}, draft: { contentDigest: changed.draft!.contentDigest } });
+  });
+
+  it('a blob that is gone is made again, though its image is as it was', async () => {
+    edit(made, 'rules/quality.yaml', 'rules:\n', '# a comment\nrules:\n');
+    const { sha256: digest } = table(made.dir, 'manifest', '1.0.0').find((row) => row['kind'] === 'image')!;
+    rmSync(made.path('.dx/blobs', digest!.slice(0, 2), digest!));
+    const again = await build(made);
+    expect(again.ran).toEqual({ clean: 1 });
+    expect(again.draft).toMatchObject({ state: 'unchanged' });
   });
 
   it('one parameter changed: only that step runs, and what depends on it', async () => {

@@ -1,69 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import sharp from 'sharp';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Json } from '../../src/core/canonical.ts';
 import { hasBlob } from '../../src/engine/blobs.ts';
 import { diskIo, errorCode, type Io } from '../../src/engine/io.ts';
-import { layoutOf, type Layout } from '../../src/engine/layout.ts';
-import type { PassResult, Subject } from '../../src/engine/pass.ts';
-import { planPass } from '../../src/engine/plan-pass.ts';
-import { recipesOf } from '../../src/engine/recipes.ts';
-import { Remembered } from '../../src/engine/remembered.ts';
-import { runPass } from '../../src/engine/run.ts';
-import { openStore } from '../../src/engine/store.ts';
-import { registry, stepNames } from '../../src/steps/registry.ts';
-import { runSteps } from '../../src/steps/run-steps.ts';
+import type { PassResult } from '../../src/engine/pass.ts';
+import { bothPasses, drawImages, type Images } from './passes.ts';
 
-const IMAGES = 5;
-const params = Object.fromEntries(stepNames().map((name) => [name, defaultsOf(registry[name].params as unknown as Json)]));
-const recipes = recipesOf('produce', params);
-const analyse = recipesOf('analyse', params);
-
-function defaultsOf(schema: Json): Json {
-  const { properties } = schema as { readonly properties: { readonly [name: string]: { readonly default: Json } } };
-  return Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, property.default]));
-}
-
-let dir: string;
-let subjects: readonly Subject[];
-let layout: Layout;
+let images: Images;
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'dx-faults-'));
-  for (let n = 0; n < IMAGES; n++) {
-    const picture = await sharp({ create: { width: 64 + n, height: 64, channels: 3, background: { r: 40 * n, g: 90, b: 60 } } }).jpeg().withMetadata({ exif: { IFD0: { Copyright: 'x' } } }).toBuffer();
-    writeFileSync(join(dir, `${n}.jpg`), picture);
-  }
-  subjects = Array.from({ length: IMAGES }, (_, n) => {
-    const path = join(dir, `${n}.jpg`);
-    const { size, mtimeNs, ino } = statSync(path, { bigint: true });
-    return { source: 'one', key: String(n), id: `id${n}`, file: { path, size: Number(size), mtimeNs, inode: ino }, decisions: {} };
-  });
+  images = await drawImages(5);
 });
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
-beforeEach(() => {
-  rmSync(join(dir, '.dx'), { recursive: true, force: true });
-  layout = layoutOf(join(dir, '.dx'), dir);
-});
-
-/** Both passes over one store, steps in this thread. */
-async function both(io: Io): Promise<{ readonly made: PassResult; readonly ran: number }> {
-  const store = await openStore(layout, io);
-  if (!store.ok) throw Object.assign(new Error(store.error[0]!.message), { code: store.error[0]!.message.split(': ').at(-1) });
-  const remembered = new Remembered();
-  const run = (which: typeof recipes) => runPass(
-    planPass(subjects, { recipes: which, facts: store.value.facts, layout, io, remembered, last: {} }),
-    { recipes: which, store: store.value, remembered, pool: { capacity: 2, run: runSteps, close: async () => {} }, signal: new AbortController().signal, emit: () => {} },
-  );
-  try {
-    const facts = await run(analyse);
-    const made = await run(recipes);
-    return { made, ran: [facts, made].flatMap(({ counts }) => Object.values(counts)).reduce((sum, { ran }) => sum + ran, 0) };
-  } finally {
-    await store.value.close();
-  }
-}
+afterAll(() => images.remove());
+beforeEach(() => images.clear());
 
 /** An `Io` whose n-th call is refused, counted over its own methods and those of the handles it opens. */
 function refusing(nth: number, code: string): { readonly io: Io; readonly calls: () => number } {
@@ -93,13 +40,13 @@ function refusing(nth: number, code: string): { readonly io: Io; readonly calls:
 }
 
 async function expectWhole(made: PassResult): Promise<void> {
-  expect(made.subjects.map(({ steps }) => steps['clean']?.state)).toEqual(subjects.map(() => 'done'));
+  expect(made.subjects.map(({ steps }) => steps['clean']?.state)).toEqual(images.subjects.map(() => 'done'));
   const named = made.segments.flatMap((path) => readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as { artefacts?: { sha256: string; bytes: number }[] }));
   const artefacts = named.flatMap(({ artefacts: list }) => list ?? []);
   expect(artefacts.length).toBeGreaterThan(0);
-  expect(artefacts.every(({ sha256, bytes }) => hasBlob(layout, sha256, bytes))).toBe(true);
-  expect(readdirSync(layout.temporary)).toEqual([]);
-  expect(readdirSync(layout.facts).filter((name) => !/^([0-9a-f]{64}\.(jsonl|idx)|open-.*)$/.test(name))).toEqual([]);
+  expect(artefacts.every(({ sha256, bytes }) => hasBlob(images.layout, sha256, bytes))).toBe(true);
+  expect(readdirSync(images.layout.temporary)).toEqual([]);
+  expect(readdirSync(images.layout.facts).filter((name) => !/^([0-9a-f]{64}\.(jsonl|idx)|open-.*)$/.test(name))).toEqual([]);
 }
 
 describe('a disk that refuses', () => {
@@ -107,21 +54,21 @@ describe('a disk that refuses', () => {
   let calls: number;
   beforeEach(async () => {
     const counting = refusing(-1, '');
-    all = (await both(counting.io)).ran;
+    all = (await bothPasses(images, counting.io)).ran;
     calls = counting.calls();
-    rmSync(layout.dir, { recursive: true });
+    rmSync(images.layout.dir, { recursive: true });
   });
 
   it.each(['ENOSPC', 'EIO', 'EMFILE'])('%s at every seventh call: the pass ends with the error or without the image, and the next one is whole', async (code) => {
     expect(calls).toBeGreaterThan(60);
     let lost = 0;
     for (let nth = 0; nth < calls; nth += 7) {
-      rmSync(layout.dir, { recursive: true, force: true });
-      const ended = await both(refusing(nth, code).io).then(() => true, (error: unknown) => {
+      rmSync(images.layout.dir, { recursive: true, force: true });
+      const ended = await bothPasses(images, refusing(nth, code).io).then(() => true, (error: unknown) => {
         expect(errorCode(error)).toBe(code);
         return false;
       });
-      const { made, ran } = await both(diskIo);
+      const { made, ran } = await bothPasses(images, diskIo);
       await expectWhole(made);
       if (!ended) lost += ran;
     }
@@ -135,7 +82,7 @@ describe('a disk that refuses', () => {
       if (path.endsWith('2.jpg') && refusals-- > 0) throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
       return diskIo.open(path, flags);
     } };
-    const { made } = await both(io);
+    const { made } = await bothPasses(images, io);
     expect(refusals).toBeLessThan(0);
     expect(made.diagnostics).toEqual([]);
     await expectWhole(made);
