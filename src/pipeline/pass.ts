@@ -64,19 +64,20 @@ export async function pass(options: PassOptions, pool: StepPool, signal: AbortSi
   try {
     result = await runPass(plan, { recipes, store, pool, remembered, signal, emit, forced, cache, recorder });
   } catch (error) {
-    await rememberDigests(options, false);
+    await rememberDigests(options, plan, false);
     throw error;
   }
-  await rememberDigests(options, true);
+  await rememberDigests(options, plan, true);
   emit({ type: 'phase-ended', phase, summary: `${plan.todo.length} of ${plan.table.subjects.length} images had work` });
   return { result, save: () => saveSnapshot(plan.table, recipes, plan.base, store.layout, store.io) };
 }
 
 /** `ended`: not after a failure, which must not be hidden behind a second one. */
-async function rememberDigests({ project, store, recipes }: PassOptions, ended: boolean): Promise<void> {
+async function rememberDigests({ project, store, recipes }: PassOptions, plan: PassPlan, ended: boolean): Promise<void> {
   const { remembered } = project;
   if (ended && recipes.pass === 'analyse') remembered.keepOnly(pathsOf(project.subjects));
-  if (!remembered.changed) return;
+  // What the analyse pass learnt is saved already.
+  if (!remembered.changed || (recipes.pass === 'produce' && plan.todo.length === 0)) return;
   try {
     await saveRemembered(store.layout.remembered, remembered, diskIo);
   } catch (error) {
@@ -84,20 +85,22 @@ async function rememberDigests({ project, store, recipes }: PassOptions, ended: 
   }
 }
 
-/** The images that are in, each with what was decided for it. */
+/** The images that are in, each with what was decided for it; in the order of the inventory, as digests are remembered and snapshots written. */
 export function includedSubjects(project: Pick<Project, 'subjects'>, catalog: Catalog): Subject[] {
-  const sources = new Map<string, Map<string, Subject>>();
-  for (const subject of project.subjects) {
-    let keys = sources.get(subject.source);
-    if (!keys) sources.set(subject.source, (keys = new Map()));
-    keys.set(subject.key, subject);
+  const sources = new Map<string, Map<string, Subject['decisions']>>();
+  for (const { source, key, decisions } of catalog.included) {
+    let keys = sources.get(source);
+    if (!keys) sources.set(source, (keys = new Map()));
+    keys.set(key, decisions);
   }
-  return catalog.included.map(({ source, key, id, decisions }) => {
-    const subject = sources.get(source)?.get(key);
-    if (!subject) throw new Error(`the catalog included an image that was never scanned: ${source}/${id}`);
-    const { file, mask } = subject;
-    return { source, key, id: subject.id, file, ...(mask && { mask }), decisions };
-  });
+  const included: Subject[] = [];
+  for (const { source, key, id, file, mask } of project.subjects) {
+    const decisions = sources.get(source)?.get(key);
+    if (decisions) included.push({ source, key, id, file, ...(mask && { mask }), decisions });
+  }
+  const missing = catalog.included.length - included.length;
+  if (missing !== 0) throw new Error(`the catalog included ${missing} images that were never scanned`);
+  return included;
 }
 
 function pathsOf(subjects: readonly Subject[]): Set<string> {
