@@ -47,8 +47,14 @@ async function readFormat(layout: Layout, io: Io): Promise<number | 'damaged' | 
     throw error;
   }
   const [, format, sum] = TEXT.exec(text) ?? [];
-  if (format === undefined) return 'damaged';
+  // However a later format goes on after its number, it is not taken for damage.
+  if (format === undefined) return laterFormat(text) ?? 'damaged';
   return sum === undefined || sum === sha256(`{"format":${format}`).slice(0, SUM_LENGTH) ? Number(format) : 'damaged';
+}
+
+function laterFormat(text: string): number | undefined {
+  const number = Number(/^\{"format":(\d{1,6})\b/.exec(text)?.[1] ?? FORMAT);
+  return number === FORMAT ? undefined : number;
 }
 
 /** A folder of somebody else's that holds a file of that name is not touched. */

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { byCodeUnit } from '../core/compare.ts';
-import type { Io } from './io.ts';
+import { errorCode, type Io } from './io.ts';
 import type { Layout } from './layout.ts';
 import { mayRun, ownMark, type ProcessMark } from './processes.ts';
 
@@ -46,7 +46,10 @@ async function tryLock(layout: Layout, io: Io, kind: LockKind): Promise<Lock | {
   const own = ownMark();
   const path = join(layout.locks, [kind, own.machine, own.boot, own.namespace, own.pid, own.start, taken++].join('-'));
   await (await io.open(path, 'wx')).close();
-  const release = (): Promise<void> => io.remove(path);
+  // Where the disk refuses, it is void as soon as this process ends; what was done under it is done.
+  const release = (): Promise<void> => io.remove(path).catch((error: unknown) => {
+    if (errorCode(error) === undefined) throw error;
+  });
   try {
     const inTheWay = await livingLocks(layout, io, own, basename(path), kind === 'change' ? ['use', 'change'] : ['change']);
     if (inTheWay.length === 0) return { release };

@@ -4,6 +4,7 @@ import { hasBlob } from '../../src/engine/blobs.ts';
 import { diskIo, errorCode, type Io } from '../../src/engine/io.ts';
 import type { PassResult } from '../../src/engine/pass.ts';
 import { bothPasses, drawImages, type Images } from './passes.ts';
+import { refusing } from './refusing.ts';
 
 let images: Images;
 beforeAll(async () => {
@@ -11,33 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => images.remove());
 beforeEach(() => images.clear());
-
-/** An `Io` whose n-th call is refused, counted over its own methods and those of the handles it opens. */
-function refusing(nth: number, code: string): { readonly io: Io; readonly calls: () => number } {
-  let calls = 0;
-  const count = (): void => {
-    if (calls++ === nth) throw Object.assign(new Error(`${code}: refused`), { code });
-  };
-  const wrap = <T extends object>(target: T, then: (value: unknown) => unknown): T => new Proxy(target, {
-    get(from, name) {
-      const member = Reflect.get(from, name, from) as unknown;
-      if (typeof member !== 'function' || name === 'close' || name === 'closeNow') return typeof member === 'function' ? member.bind(from) : member;
-      return (...given: unknown[]) => {
-        const isSync = typeof name === 'string' && name.endsWith('Now');
-        if (isSync) {
-          count();
-          return (member as (...all: unknown[]) => unknown).apply(from, given);
-        }
-        return (async () => {
-          count();
-          return then(await (member as (...all: unknown[]) => Promise<unknown>).apply(from, given));
-        })();
-      };
-    },
-  });
-  const io = wrap(diskIo, (value) => (typeof value === 'object' && value !== null && 'datasync' in value ? wrap(value, (inner) => inner) : value));
-  return { io, calls: () => calls };
-}
 
 async function expectWhole(made: PassResult): Promise<void> {
   expect(made.subjects.map(({ steps }) => steps['clean']?.state)).toEqual(images.subjects.map(() => 'done'));
@@ -53,13 +27,13 @@ describe('a disk that refuses', () => {
   let all: number;
   let calls: number;
   beforeEach(async () => {
-    const counting = refusing(-1, '');
+    const counting = refusing(-1, 'EIO');
     all = (await bothPasses(images, counting.io)).ran;
     calls = counting.calls();
     rmSync(images.layout.dir, { recursive: true });
   });
 
-  it.each(['ENOSPC', 'EIO', 'EMFILE'])('%s at every seventh call: the pass ends with the error or without the image, and the next one is whole', async (code) => {
+  it.each(['ENOSPC', 'EIO', 'EMFILE'] as const)('%s at every seventh call: the pass ends with the error or without the image, and the next one is whole', async (code) => {
     expect(calls).toBeGreaterThan(60);
     let lost = 0;
     for (let nth = 0; nth < calls; nth += 7) {

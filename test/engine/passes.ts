@@ -16,7 +16,7 @@ import { registry, stepNames } from '../../src/steps/registry.ts';
 import { runSteps } from '../../src/steps/run-steps.ts';
 
 const params = Object.fromEntries(stepNames().map((name) => [name, defaultsOf(registry[name].params as unknown as Json)]));
-const recipes = { analyse: recipesOf('analyse', params), produce: recipesOf('produce', params) };
+export const recipes = { analyse: recipesOf('analyse', params), produce: recipesOf('produce', params) };
 
 function defaultsOf(schema: Json): Json {
   const { properties } = schema as { readonly properties: { readonly [name: string]: { readonly default: Json } } };

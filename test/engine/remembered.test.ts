@@ -60,6 +60,14 @@ describe('digests remembered by (path, size, mtime, inode)', () => {
     expect(remembered.digest(coarse)).toBe(file.sha256);
   });
 
+  it('forgets rather than trusts when clocks jump: a time in the future, a clock set back', () => {
+    const remembered = new Remembered([file]);
+    // Written by a clock ahead of ours, or ours was set back since.
+    remembered.remember({ ...file, mtimeNs: 900n * SECOND + 1n }, file.sha256, 500n * SECOND);
+    expect(remembered.digest({ ...file, mtimeNs: 900n * SECOND + 1n })).toBeUndefined();
+    expect(remembered.digest(file)).toBeUndefined();
+  });
+
   it('is not changed by remembering the same again, so that nothing is written', () => {
     const remembered = new Remembered([file]);
     remembered.remember(file, file.sha256, file.mtimeNs + SECOND);
