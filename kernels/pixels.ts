@@ -7,49 +7,54 @@
 
 /**
  * One row of a picture shrunk by area average (see `shrink.ts`).
- * `rows`: the `count` source rows that it covers, each `stride` bytes; an even number of rows can be read.
- * `rowWeights`: i32 for each of them, zero behind the last. `sums`: scratch, u32 for each sample of a row.
+ * `rows`: the `count` source rows that it covers, each `stride` bytes. `rowWeights`: i32 for each of them, the
+ * same for all but the first and the last. `sums`: scratch, u32 for each sample of a row.
  * `first`: i32, first source column of each of the `width` new pixels. `from`: i32, where the weights of each
- * begin, `width + 1` of them. `weights`: i32. `inverse`: 1 / (2 × source width × source height);
- * `half`: source width × source height. `out`: `width` × `channels` bytes, and one more that may be written.
+ * begin, `width + 1` of them. `weights`: i32. `area`: source width × source height; `unit`: 1 / area. `out`: `width` × `channels` bytes, and one more that may be written.
  */
 export function shrinkRow(
   rows: usize, stride: i32, count: i32, rowWeights: usize, sums: usize,
-  first: usize, from: usize, weights: usize, width: i32, channels: i32, half: f64, inverse: f64, out: usize,
+  first: usize, from: usize, weights: usize, width: i32, channels: i32, area: f64, unit: f64, out: usize,
 ): void {
-  let isSmall = true;
+  let isSmall = count <= 130;
   for (let row = 0; row < count; row++) if (load<i32>(rowWeights + (row << 2)) > 32767) isSmall = false;
-  if (isSmall) sumPairs(rows, stride, count, rowWeights, sums);
+  if (isSmall) sumAround(rows, stride, count, rowWeights, sums);
   else sumRows(rows, stride, count, rowWeights, sums);
-  if (channels === 3) averageRgb(sums, first, from, weights, width, half, inverse, out);
-  else averageGrey(sums, first, from, weights, width, half, inverse, out);
+  if (channels === 3) averageRgb(sums, first, from, weights, width, area, unit, out);
+  else averageGrey(sums, first, from, weights, width, unit, out);
 }
 
-/** Weighted column sums, two rows at a time: `dot` multiplies 16-bit numbers and adds neighbours, so both weights must fit. */
-function sumPairs(rows: usize, stride: i32, count: i32, rowWeights: usize, sums: usize): void {
+/**
+ * Weighted column sums where all rows but the first and the last have one weight: those are added as 16-bit
+ * numbers and multiplied once. `dot` multiplies pairs of 16-bit numbers and adds them, so weights and sums must
+ * stay below 2^15: at most 128 rows in between.
+ */
+function sumAround(rows: usize, stride: i32, count: i32, rowWeights: usize, sums: usize): void {
   const zero = i32x4.splat(0);
+  const last = rows + (count - 1) * stride;
+  const inner = count > 2 ? load<i32>(rowWeights + 4) : 0;
+  const outer = i32x4.splat(load<i32>(rowWeights) | ((count > 1 ? load<i32>(rowWeights + ((count - 1) << 2)) : 0) << 16));
+  const between = i32x4.splat(inner);
   for (let at = 0; at < stride; at += 16) {
-    let a = zero, b = zero, c = zero, d = zero;
-    for (let row = 0; row < count; row += 2) {
-      const one = v128.load(rows + row * stride + at);
-      const two = v128.load(rows + (row + 1) * stride + at);
-      const pair = i32x4.splat((load<i32>(rowWeights + (row << 2)) & 0xffff) | (load<i32>(rowWeights + (row << 2) + 4) << 16));
-      const low = v128.shuffle<i8>(one, two, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-      const high = v128.shuffle<i8>(one, two, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-      a = i32x4.add(a, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(low), pair));
-      b = i32x4.add(b, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(low), pair));
-      c = i32x4.add(c, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(high), pair));
-      d = i32x4.add(d, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(high), pair));
+    let low = zero, high = zero;
+    for (let row = rows + stride + at; row < last; row += stride) {
+      const samples = v128.load(row);
+      low = i16x8.add(low, i16x8.extend_low_i8x16_u(samples));
+      high = i16x8.add(high, i16x8.extend_high_i8x16_u(samples));
     }
+    const one = v128.load(rows + at);
+    const two = v128.load(last + at);
+    const a = v128.shuffle<i8>(one, two, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    const b = v128.shuffle<i8>(one, two, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
     const to = sums + (at << 2);
-    v128.store(to, a);
-    v128.store(to, b, 16);
-    v128.store(to, c, 32);
-    v128.store(to, d, 48);
+    v128.store(to, i32x4.add(i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(a), outer), i32x4.dot_i16x8_s(v128.shuffle<i16>(low, zero, 0, 8, 1, 8, 2, 8, 3, 8), between)));
+    v128.store(to, i32x4.add(i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(a), outer), i32x4.dot_i16x8_s(v128.shuffle<i16>(low, zero, 4, 8, 5, 8, 6, 8, 7, 8), between)), 16);
+    v128.store(to, i32x4.add(i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(b), outer), i32x4.dot_i16x8_s(v128.shuffle<i16>(high, zero, 0, 8, 1, 8, 2, 8, 3, 8), between)), 32);
+    v128.store(to, i32x4.add(i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(b), outer), i32x4.dot_i16x8_s(v128.shuffle<i16>(high, zero, 4, 8, 5, 8, 6, 8, 7, 8), between)), 48);
   }
 }
 
-/** The same for weights of any size. */
+/** The same for any number of rows and any weights. */
 function sumRows(rows: usize, stride: i32, count: i32, rowWeights: usize, sums: usize): void {
   for (let at = 0; at < stride; at++) {
     let sum: u32 = 0;
@@ -58,37 +63,54 @@ function sumRows(rows: usize, stride: i32, count: i32, rowWeights: usize, sums: 
   }
 }
 
-/** 2^52: a whole number below it, put into its low bits, is the float of that number once 2^52 is taken away. */
+/** 2^52: a whole number below it, put into its low bits, is the float of that number once 2^52 is taken away; adding it to a float rounds to whole numbers. */
 const MAGIC: f64 = 4503599627370496.0;
 
-/** Three samples of a pixel in the lanes of a vector; 64-bit sums, exact for every size. */
-function averageRgb(sums: usize, first: usize, from: usize, weights: usize, width: i32, half: f64, inverse: f64, out: usize): void {
+/**
+ * Three samples of a pixel in the lanes of a vector. A mean plus a quarter of `unit` is never half-way between
+ * two whole numbers, so that rounding to the nearest rounds half up (see shrink.ts).
+ */
+function averageRgb(sums: usize, first: usize, from: usize, weights: usize, width: i32, area: f64, unit: f64, out: usize): void {
+  // Weighted sums are at most 255 × width × height: below 2^32 they are added four at a time.
+  const isSmall = area * 255 < 4294967295;
   const magic = f64x2.splat(MAGIC);
-  // The half makes it round half up; the other half of a unit keeps whole results from falling below themselves (see shrink.ts).
-  const bias = f64x2.splat(half + 0.5);
-  const factor = f64x2.splat(inverse);
+  const high = i32x4.splat(0x43300000);
+  const factor = f64x2.splat(unit);
+  const bias = f64x2.splat(unit / 4);
   for (let x = 0; x < width; x++) {
     const end = load<i32>(from + (x << 2), 4);
+    let index = load<i32>(from + (x << 2));
     let source = sums + load<i32>(first + (x << 2)) * 12;
-    let low = i64x2.splat(0), high = i64x2.splat(0);
-    for (let index = load<i32>(from + (x << 2)); index < end; index++) {
-      const weight = v128.load32_splat(weights + (index << 2));
-      const sample = v128.load(source);
-      low = i64x2.add(low, i64x2.extmul_low_i32x4_u(sample, weight));
-      high = i64x2.add(high, i64x2.extmul_high_i32x4_u(sample, weight));
-      source += 12;
+    let redGreen = f64x2.splat(0), blue = f64x2.splat(0);
+    if (isSmall) {
+      let sum = i32x4.mul(v128.load32_splat(weights + (index << 2)), v128.load(source));
+      for (index++; index < end; index++) {
+        source += 12;
+        sum = i32x4.add(sum, i32x4.mul(v128.load32_splat(weights + (index << 2)), v128.load(source)));
+      }
+      redGreen = v128.shuffle<i32>(sum, high, 0, 4, 1, 4);
+      blue = v128.shuffle<i32>(sum, high, 2, 4, 3, 4);
+    } else {
+      let a = magic, b = magic;
+      for (; index < end; index++) {
+        const weight = v128.load32_splat(weights + (index << 2));
+        const sample = v128.load(source);
+        a = i64x2.add(a, i64x2.extmul_low_i32x4_u(sample, weight));
+        b = i64x2.add(b, i64x2.extmul_high_i32x4_u(sample, weight));
+        source += 12;
+      }
+      redGreen = a;
+      blue = b;
     }
-    const redGreen = f64x2.sub(v128.or(i64x2.add(low, low), magic), magic);
-    const blue = f64x2.sub(v128.or(i64x2.add(high, high), magic), magic);
-    const a = i32x4.trunc_sat_f64x2_u_zero(f64x2.mul(f64x2.add(redGreen, bias), factor));
-    const b = i32x4.trunc_sat_f64x2_u_zero(f64x2.mul(f64x2.add(blue, bias), factor));
-    store<u16>(out, <u16>(i32x4.extract_lane(a, 0) | (i32x4.extract_lane(a, 1) << 8)));
-    store<u8>(out, <u8>i32x4.extract_lane(b, 0), 2);
+    const rg = f64x2.add(f64x2.add(f64x2.mul(f64x2.sub(redGreen, magic), factor), bias), magic);
+    const bl = f64x2.add(f64x2.add(f64x2.mul(f64x2.sub(blue, magic), factor), bias), magic);
+    store<u16>(out, <u16>(i32x4.extract_lane(rg, 0) | (i32x4.extract_lane(rg, 2) << 8)));
+    store<u8>(out, <u8>i32x4.extract_lane(bl, 0), 2);
     out += 3;
   }
 }
 
-function averageGrey(sums: usize, first: usize, from: usize, weights: usize, width: i32, half: f64, inverse: f64, out: usize): void {
+function averageGrey(sums: usize, first: usize, from: usize, weights: usize, width: i32, unit: f64, out: usize): void {
   for (let x = 0; x < width; x++) {
     const end = load<i32>(from + (x << 2), 4);
     let source = sums + (load<i32>(first + (x << 2)) << 2);
@@ -97,7 +119,7 @@ function averageGrey(sums: usize, first: usize, from: usize, weights: usize, wid
       sum += <u64>load<u32>(source) * <u64>load<u32>(weights + (index << 2));
       source += 4;
     }
-    store<u8>(out + x, <u8>((<f64>(sum * 2) + half + 0.5) * inverse));
+    store<u8>(out + x, <u8>(<f64>sum * unit + unit / 4 + 0.5));
   }
 }
 
@@ -147,19 +169,36 @@ export function lumaRow(rgb: usize, width: i32, grey: usize): void {
 export function lightRow(grey: usize, width: i32, dark: f64, bright: f64, totals: usize, histogram: usize): void {
   let sum = load<f64>(totals, SUM);
   let under: i64 = 0, over: i64 = 0;
-  for (let x = 0; x < width; x++) {
+  let x = 0;
+  const halves = f64x2.splat(0.5), darks = f64x2.splat(dark), brights = f64x2.splat(bright);
+  let unders = i64x2.splat(0), overs = i64x2.splat(0);
+  for (; x + 2 <= width; x += 2) {
+    const pair = v128.load(grey + (x << 3));
+    sum += f64x2.extract_lane(pair, 0);
+    sum += f64x2.extract_lane(pair, 1);
+    unders = i64x2.sub(unders, f64x2.lt(pair, darks));
+    overs = i64x2.sub(overs, f64x2.gt(pair, brights));
+    const levels = i32x4.trunc_sat_f64x2_s_zero(f64x2.add(pair, halves));
+    // Two histograms in turn: neighbours are often of one level, and a counter just written is slow to read.
+    count(histogram, i32x4.extract_lane(levels, 0));
+    count(histogram + 1024, i32x4.extract_lane(levels, 1));
+  }
+  for (; x < width; x++) {
     const value = load<f64>(grey + (x << 3));
     sum += value;
     under += i64(value < dark);
     over += i64(value > bright);
-    const level = min(255, <i32>(value + 0.5));
-    // Two histograms in turn: neighbours are often of one level, and a counter just written is slow to read.
-    const counter = histogram + (((x & 1) << 10) | (level << 2));
-    store<u32>(counter, load<u32>(counter) + 1);
+    count(histogram, <i32>(value + 0.5));
   }
   store<f64>(totals, sum, SUM);
-  store<i64>(totals, load<i64>(totals, UNDER) + under, UNDER);
-  store<i64>(totals, load<i64>(totals, OVER) + over, OVER);
+  store<i64>(totals, load<i64>(totals, UNDER) + under + i64x2.extract_lane(unders, 0) + i64x2.extract_lane(unders, 1), UNDER);
+  store<i64>(totals, load<i64>(totals, OVER) + over + i64x2.extract_lane(overs, 0) + i64x2.extract_lane(overs, 1), OVER);
+}
+
+/** Luma of white is 255 exactly, so no level is above 255. */
+function count(histogram: usize, level: i32): void {
+  const counter = histogram + (level << 2);
+  store<u32>(counter, load<u32>(counter) + 1);
 }
 
 /** Adds one row of RGB to the whole-number sums of `R − G` and `R + G − 2 B` and of their squares. */
@@ -212,17 +251,44 @@ function lanes(sums: v128): i64 {
  */
 export function detailRow(above: usize, middle: usize, below: usize, width: i32, begin: i32, end: i32, mean: f64, totals: usize): void {
   let deviations = load<f64>(totals, DEVIATIONS), sum = load<f64>(totals, LAPLACIAN), squares = load<f64>(totals, LAPLACIAN_SQUARES);
-  for (let x = 0; x < width; x++) {
+  const means = f64x2.splat(mean), fours = f64x2.splat(4);
+  let x = 0;
+  for (; x < min(begin, width); x++) deviations += deviation(middle + (x << 3), mean);
+  // Both sums at once: each waits for its own last addition, and the two hide behind one another.
+  for (; x + 2 <= end; x += 2) {
     const at = x << 3;
-    const grey = load<f64>(middle + at);
-    deviations += (grey - mean) * (grey - mean);
-    if (x >= begin && x < end) {
-      const value = load<f64>(middle + at - 8) + load<f64>(middle + at, 8) + load<f64>(above + at) + load<f64>(below + at) - 4 * grey;
-      sum += value;
-      squares += value * value;
-    }
+    const grey = v128.load(middle + at);
+    const difference = f64x2.sub(grey, means);
+    const deviationSquares = f64x2.mul(difference, difference);
+    const laplacian = laplacian2(above + at, middle + at, below + at, grey, fours);
+    const laplacianSquares = f64x2.mul(laplacian, laplacian);
+    deviations += f64x2.extract_lane(deviationSquares, 0);
+    sum += f64x2.extract_lane(laplacian, 0);
+    squares += f64x2.extract_lane(laplacianSquares, 0);
+    deviations += f64x2.extract_lane(deviationSquares, 1);
+    sum += f64x2.extract_lane(laplacian, 1);
+    squares += f64x2.extract_lane(laplacianSquares, 1);
   }
+  for (; x < end; x++) {
+    const at = x << 3;
+    deviations += deviation(middle + at, mean);
+    const value = f64x2.extract_lane(laplacian2(above + at, middle + at, below + at, v128.load(middle + at), fours), 0);
+    sum += value;
+    squares += value * value;
+  }
+  for (; x < width; x++) deviations += deviation(middle + (x << 3), mean);
   store<f64>(totals, deviations, DEVIATIONS);
   store<f64>(totals, sum, LAPLACIAN);
   store<f64>(totals, squares, LAPLACIAN_SQUARES);
+}
+
+function deviation(grey: usize, mean: f64): f64 {
+  const difference = load<f64>(grey) - mean;
+  return difference * difference;
+}
+
+/** left + right + above + below − 4 · middle of two pixels, added in this order. */
+function laplacian2(above: usize, middle: usize, below: usize, grey: v128, fours: v128): v128 {
+  const sides = f64x2.add(v128.load(middle - 8), v128.load(middle + 8));
+  return f64x2.sub(f64x2.add(f64x2.add(sides, v128.load(above)), v128.load(below)), f64x2.mul(fours, grey));
 }

@@ -3,7 +3,7 @@ import { KERNELS } from './kernels-code.ts';
 /** What `kernels/pixels.ts` exports; arguments and units are described there. Pointers are byte offsets into the memory. */
 export interface Kernels {
   readonly memory: WebAssembly.Memory;
-  shrinkRow(rows: number, stride: number, count: number, rowWeights: number, sums: number, first: number, from: number, weights: number, width: number, channels: number, half: number, inverse: number, out: number): void;
+  shrinkRow(rows: number, stride: number, count: number, rowWeights: number, sums: number, first: number, from: number, weights: number, width: number, channels: number, area: number, unit: number, out: number): void;
   lumaRow(rgb: number, width: number, grey: number): void;
   lightRow(grey: number, width: number, dark: number, bright: number, totals: number, histogram: number): void;
   colourRow(rgb: number, width: number, totals: number): void;

@@ -11,9 +11,9 @@ const MAX_HEIGHT = 16_777_216;
  * Resampling by area average: each new pixel is the mean of the source pixels it covers, those at its
  * edges weighted by the share covered. All sums are integers below 2^53 (255 × width × height), so the
  * result is exact and the same on every processor, and mirroring or turning before or after gives the same
- * samples. Rounds half up: ⌊(2·sum + n) / 2n⌋ with n = width × height of the source, computed as
- * ⌊(2·sum + n + ½) · (1 / 2n)⌋, which is the same: the numerator is then at least ½ from every multiple of
- * 2n, and ½ / 2n is 10⁻⁹ or more for all sizes that are decoded, ten thousand times the error of the product.
+ * samples. Rounds half up: ⌊sum/n + ½⌋ with n = width × height of the source, computed as sum · (1/n) + 1/4n
+ * rounded to the nearest, which is the same: halves are multiples of 1/2n, so that this is at least 1/4n from
+ * every half, and 1/4n is 10⁻⁹ or more for all sizes that are decoded, ten thousand times the error of the product.
  */
 export function areaAverage(raster: Raster, width: number, height: number): Raster {
   const { channels } = raster;
@@ -37,12 +37,12 @@ function shrinkStretch(source: Raster, columns: Coverage, rows: Coverage, target
   const begin = columns.first[0]!;
   const stride = columns.end * channels - begin * channels;
   const most = longest(rows);
-  const { run, at, bytes, whole } = workspace((most + 2) * stride, (most + 2) * 4, stride * 4, width * 4, (width + 1) * 4, columns.weights.length * 4, width * channels);
+  const { run, at, bytes, whole } = workspace(most * stride, most * 4, stride * 4, width * 4, (width + 1) * 4, columns.weights.length * 4, width * channels);
   const [rowsAt, rowWeightsAt, sumsAt, firstAt, fromAt, weightsAt, outAt] = at as readonly [number, number, number, number, number, number, number];
   whole.set(columns.first.map((column) => column - begin), firstAt / 4);
   whole.set(columns.from, fromAt / 4);
   whole.set(columns.weights, weightsAt / 4);
-  const half = source.width * source.height;
+  const area = source.width * source.height;
   const line = source.width * channels;
   let held = -1;
   for (let y = 0; y < target.height; y++) {
@@ -56,9 +56,8 @@ function shrinkStretch(source: Raster, columns: Coverage, rows: Coverage, target
       if (row === 0 && first === held) bytes.copyWithin(to, rowsAt + (rows.from[y]! - rows.from[y - 1]! - 1) * stride, rowsAt + (rows.from[y]! - rows.from[y - 1]!) * stride);
       else bytes.set(source.data.subarray((first + row) * line + begin * channels, (first + row) * line + begin * channels + stride), to);
     }
-    whole[rowWeightsAt / 4 + count] = 0;
     held = first + count - 1;
-    run.shrinkRow(rowsAt, stride, count, rowWeightsAt, sumsAt, firstAt, fromAt, weightsAt, width, channels, half, 1 / (2 * half), outAt);
+    run.shrinkRow(rowsAt, stride, count, rowWeightsAt, sumsAt, firstAt, fromAt, weightsAt, width, channels, area, 1 / area, outAt);
     target.data.set(bytes.subarray(outAt, outAt + width * channels), (y * target.width + left) * channels);
   }
 }
