@@ -19,6 +19,7 @@ import { cacheAccess, type CacheAccess } from './pipeline/cache-access.ts';
 import { keptBuild } from './pipeline/kept.ts';
 import { baseOf, blobsOf, includedSubjects, pass, type PassOptions, type PassRun } from './pipeline/pass.ts';
 import { fileDigest } from './release/files.ts';
+import type { BlobSource } from './release/release.ts';
 import { keyOf, openProject, type Project } from './pipeline/project.ts';
 import type { BuildOptions, BuildResult } from './pipeline/results.ts';
 import type { Pass } from './steps/step.ts';
@@ -49,7 +50,7 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
   const rules = await checkRules(project.config);
   if (hasErrors(rules)) return stopped([...opened.diagnostics, ...rules]);
   try {
-    const held = await holdingStore(project.layout, options.signal, emit, () => buildHeld(project, opened.diagnostics, { forced, access: access.value }, options, emit));
+    const held = await holdingStore(project.layout, options.signal, emit, () => buildMending(project, opened.diagnostics, { forced, access: access.value }, options, emit));
     if (!aside && held?.built.draft) await saveWitness(beginning, project, held.built);
     await compactStore(project.layout, diskIo);
     if (!aside && held?.built.draft) await diskIo.remove(project.layout.unfinished);
@@ -72,8 +73,25 @@ function withRemote({ built, remote }: Held): BuildResult {
   return { ...built, diagnostics: [...built.diagnostics, ...remote.diagnostics], ...(remote.stats && { cache: remote.stats }) };
 }
 
+/** A build that met damaged blobs has dropped them, and is done again to make them: their images alone have work. */
+async function buildMending(project: Project, before: readonly Diagnostic[], engine: { readonly forced: Forced; readonly access: CacheAccess }, options: BuildOptions, emit: Emit): Promise<Held> {
+  const dropped = new Set<string>();
+  const first = await buildHeld(project, before, { ...engine, dropped }, options, emit);
+  if (dropped.size === 0 || first.built.interrupted) return first;
+  const second = await buildHeld(project, before, { ...engine, dropped: new Set() }, options, emit);
+  // Not remembered: a later build that is told again has met no damage.
+  return { ...second, built: { ...second.built, diagnostics: [mended(dropped.size), ...second.built.diagnostics] } };
+}
+
+function mended(count: number): Diagnostic {
+  return {
+    code: 'DX7028', severity: 'warning', message: `the store held ${count === 1 ? 'a damaged blob, which was dropped and made' : `${count} damaged blobs, which were dropped and made`} again`,
+    help: 'nothing to do; if it happens again, check the disk',
+  };
+}
+
 async function buildHeld(
-  project: Project, before: readonly Diagnostic[], { forced, access }: { readonly forced: Forced; readonly access: CacheAccess }, options: BuildOptions, emit: Emit,
+  project: Project, before: readonly Diagnostic[], { forced, access, dropped }: { readonly forced: Forced; readonly access: CacheAccess; readonly dropped: Set<string> }, options: BuildOptions, emit: Emit,
 ): Promise<Held> {
   if (!options.aside) await markUnfinished(project.layout.unfinished, diskIo);
   const base = baseOf(project, project.analyse);
@@ -84,7 +102,7 @@ async function buildHeld(
   const { openRemote } = await import('./pipeline/remote.ts');
   const remote = await openRemote(project.config, access, store.value);
   try {
-    const built = await buildIn(project, { store: store.value, forced, cache: remote.cache, recorder: options.recorder }, pool, await base, options, emit);
+    const built = await buildIn(project, { store: store.value, forced, cache: remote.cache, recorder: options.recorder }, blobsOf(store.value.layout, dropped), pool, await base, options, emit);
     await remote.cache?.drain(options.signal.aborted ? 0 : DRAIN_MS);
     return { built, remote: { diagnostics: [...remote.diagnostics, ...(remote.cache?.diagnostics() ?? [])], stats: remote.cache?.stats() } };
   } finally {
@@ -97,7 +115,7 @@ async function buildHeld(
 /** How long the end of a build waits for results that are still being written to the remote cache. */
 const DRAIN_MS = 60_000;
 
-async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'forced' | 'cache' | 'recorder'>, pool: StepPool, base: Base | undefined, options: BuildOptions, emit: Emit): Promise<BuildResult> {
+async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'forced' | 'cache' | 'recorder'>, blobs: BlobSource, pool: StepPool, base: Base | undefined, options: BuildOptions, emit: Emit): Promise<BuildResult> {
   const { checkLicences } = await import('./catalog/licences.ts');
   const diagnostics: Diagnostic[] = [...project.diagnostics, ...checkLicences(project.config), ...engine.store.diagnostics];
   const analyse = await pass({ ...engine, project, recipes: project.analyse, subjects: project.subjects, base }, pool, options.signal, emit);
@@ -127,7 +145,7 @@ async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'fo
     if (hasErrors(diagnostics)) return stopped(diagnostics, analysed, produced);
     emit({ type: 'phase-started', phase: 'release' });
     const { cutDraft } = await import('./release/cut.ts');
-    const cut = await cutDraft({ config, catalog, produced, blobs: blobsOf(engine.store.layout), absent: inventory.absent, ...(options.aside && { releases: options.aside.releases }), ...(parent && { parent }), ...(inventory.keyCheck !== undefined && { keyCheck: inventory.keyCheck }) });
+    const cut = await cutDraft({ config, catalog, produced, blobs, absent: inventory.absent, ...(options.aside && { releases: options.aside.releases }), ...(parent && { parent }), ...(inventory.keyCheck !== undefined && { keyCheck: inventory.keyCheck }) });
     diagnostics.push(...cut.diagnostics);
     if (cut.state === 'failed') return stopped(diagnostics, analysed, produced);
     const draft = summarise(cut, project);

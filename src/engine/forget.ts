@@ -23,7 +23,8 @@ export async function forgetLastBuilds(layout: Layout, io: Io): Promise<void> {
   for (const folder of await privateFolders(layout, io)) await forgetLastBuild(join(layout.dir, folder), io);
 }
 
-async function forgetLastBuild(folder: string, io: Io): Promise<void> {
+/** What one project's last build left, below its private folder. */
+export async function forgetLastBuild(folder: string, io: Io): Promise<void> {
   const names = await io.readdir(folder).catch(noFolder);
   if (!names.some((name) => name === LAST_BUILD || isLeft(name))) return;
   await markUnfinished(join(folder, UNFINISHED), io);

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Emit } from '../core/event.ts';
 import type { Recorder } from '../core/recorder.ts';
@@ -107,7 +108,13 @@ function pathsOf(subjects: readonly Subject[]): Set<string> {
   return new Set(subjects.flatMap(({ file, mask }) => (mask ? [file.path, mask.path] : [file.path])));
 }
 
-/** The store as a release sees it. */
-export function blobsOf(layout: Layout): BlobSource {
-  return { path: (sha256, bytes) => (hasBlob(layout, sha256, bytes) ? blobPath(layout, sha256) : undefined) };
+/** The store as a release sees it. A damaged blob is dropped when it is met, and named in `dropped`: the next build makes it again. */
+export function blobsOf(layout: Layout, dropped: Set<string> = new Set()): BlobSource {
+  return {
+    path: (sha256, bytes) => (hasBlob(layout, sha256, bytes) ? blobPath(layout, sha256) : undefined),
+    damaged(sha256) {
+      rmSync(blobPath(layout, sha256), { force: true });
+      dropped.add(sha256);
+    },
+  };
 }

@@ -3,6 +3,8 @@ import { loadConfig } from '../config/load.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { forgetLastBuild } from '../engine/forget.ts';
+import { diskIo } from '../engine/io.ts';
 import { layoutOf } from '../engine/layout.ts';
 import { seal, type SealResult } from '../release/seal.ts';
 import { registry } from '../steps/registry.ts';
@@ -24,6 +26,16 @@ export interface NothingToSeal {
 
 /** `dx release`: brings the draft up to date, then seals it. A finding of the build blocks. */
 export async function sealDraft(options: SealOptions, emit: Emit): Promise<Result<SealResult | NothingToSeal, readonly Diagnostic[]>> {
+  const first = await sealOnce(options, emit);
+  if (first.ok || !first.error.some(({ code }) => code === 'DX6020' || code === 'DX6021')) return first;
+  // The store lacks images, or held damaged ones, which were dropped. A build that finds nothing changed would not look there.
+  const { config } = await loadConfig(options.root, registry);
+  if (!config) return first;
+  await forgetLastBuild(layoutOf(config.store, config.root).private, diskIo);
+  return sealOnce(options, emit);
+}
+
+async function sealOnce(options: SealOptions, emit: Emit): Promise<Result<SealResult | NothingToSeal, readonly Diagnostic[]>> {
   const built = await build({ ...options, sealing: true }, emit);
   if (!built.draft) return err(built.diagnostics);
   // `kept` is the build before told again, and that one may have found nothing new either.

@@ -70,7 +70,10 @@ export async function materialise(input: MaterialiseInput): Promise<MaterialiseR
       return;
     }
     if (await place(blob, target, entry, input)) written++;
-    else damaged.push(entry.path);
+    else {
+      damaged.push(entry.path);
+      input.blobs.damaged?.(entry.sha256);
+    }
   });
   const removed = await removeStale(input.dir, input.entries);
   return { diagnostics: [...blobFindings('DX6020', missing), ...blobFindings('DX6021', damaged)], written, kept, removed };

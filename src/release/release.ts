@@ -7,6 +7,8 @@ import type { PassResult } from '../engine/pass.ts';
 export interface BlobSource {
   /** Absolute path of a blob, or undefined where the store does not hold it whole. */
   path(sha256: string, bytes: number): string | undefined;
+  /** Told of a blob whose bytes are not those of its name, so that it is dropped and made again. */
+  damaged?(sha256: string): void;
 }
 
 /** A sealed release found in `releases/`. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dx, type Project } from '../rig.ts';
 import { misshapen } from '../cli/json-shapes.ts';
-import { build, demoProject } from './demo.ts';
+import { build, commitAll, demoProject } from './demo.ts';
 
 interface Fault {
   readonly kind: string;
@@ -155,6 +155,26 @@ describe('dx fsck', () => {
 
     const after = await build(made);
     expect([after.code, after.draft?.contentDigest]).toEqual([0, digest]);
+  });
+
+  it('a build that takes damaged blobs into a release drops them and makes them again, with a warning; so does dx release', async () => {
+    restore();
+    const harmed = blobs().slice(0, 12);
+    for (const name of harmed) flip(name, 0);
+    rmSync(made.path('releases'), { recursive: true });
+    const mended = await build(made);
+    expect([mended.code, mended.draft!.contentDigest]).toEqual([0, digest]);
+    expect(mended.diagnostics.map(({ code }) => code)).toContain('DX7028');
+    expect((await fsck()).faults).toEqual([]);
+
+    for (const name of harmed) flip(name, 0);
+    commitAll(made, 'all');
+    const sealed = await dx(['release', '-C', made.dir]);
+    expect(sealed.code).toBe(0);
+    expect((await dx(['verify', '-C', made.dir])).code).toBe(0);
+    expect((await fsck()).faults).toEqual([]);
+    rmSync(made.path('releases'), { recursive: true });
+    await build(made);
   });
 
   it('names a deleted segment and a deleted index, which the other of the two tells of', async () => {

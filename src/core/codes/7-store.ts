@@ -49,4 +49,10 @@ export const storeCodes = {
       'A sealed release keeps its blobs in the store, and its manifest says which they are. The manifest is not in this clone (only counts and digests of the release are in git), so "dx gc" keeps every blob. ' +
       'Copy the release folder from where it was sealed to let gc tell them apart.',
   },
+  DX7028: {
+    title: 'damaged blobs made again',
+    explain:
+      'The bytes of images in the store were not those of their names when the release was to take them. They were dropped and computed again in the same build, so the release is right. ' +
+      'If it happens repeatedly, look at the disk or memory of the machine; "dx fsck" looks through the whole store.',
+  },
 } as const satisfies Record<string, CodeText>;
