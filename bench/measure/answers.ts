@@ -44,9 +44,9 @@ function valueOf(question: Question, contestant: Contestant, run: Run | undefine
   }
 }
 
-/** A run with its processor time in place of its time. */
+/** A run with its processor time in place of its time; none where it was too short for the clock of processes (10 ms). */
 function onCpu(run: Run | undefined): Run | undefined {
-  return run?.cpu === undefined ? undefined : { ...run, seconds: run.cpu };
+  return !run?.cpu ? undefined : { ...run, seconds: run.cpu };
 }
 
 function secondsOf(run: Run, parts: readonly string[] | undefined): number | undefined {
