@@ -51,9 +51,11 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
   if (hasErrors(rules)) return stopped([...opened.diagnostics, ...rules]);
   try {
     const held = await holdingStore(project.layout, options.signal, emit, () => buildMending(project, opened.diagnostics, { forced, access: access.value }, options, emit));
-    if (!aside && held?.built.draft) await saveWitness(beginning, project, held.built);
     await compactStore(project.layout, diskIo);
-    if (!aside && held?.built.draft) await diskIo.remove(project.layout.unfinished);
+    if (!aside && held?.built.draft) {
+      await diskIo.remove(project.layout.unfinished);
+      await saveWitness(beginning, project, held.built);
+    }
     return held ? withRemote(held) : interrupted(opened.diagnostics);
   } catch (error) {
     const refused = diskFinding(error);

@@ -51,7 +51,7 @@ export async function saveLastBuild(path: string, last: LastBuild, io: Io): Prom
 
 /**
  * Says that what lies in the private folder may be of a later build than its record: files are replaced one after
- * another. For fsck only, which would else take what a killed build leaves for damage.
+ * another. fsck would else take what a killed build leaves for damage, and the next build keep a result whose catalog is another's.
  */
 export async function markUnfinished(path: string, io: Io): Promise<void> {
   const handle = await io.open(path, 'ax').catch((error: unknown) => {

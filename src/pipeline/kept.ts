@@ -14,6 +14,8 @@ import type { BuildResult } from './results.ts';
 export async function keptBuild(project: Project, key: string | undefined): Promise<BuildResult | undefined> {
   const { last, config, layout } = project;
   if (key === undefined || last?.key !== key) return undefined;
+  // A build since then did not end: what it left behind is swept, and what it replaced made again, by a build that does.
+  if (existsSync(layout.unfinished)) return undefined;
   const result = last.result as unknown as BuildResult;
   if (!result.draft) return undefined;
   const dir = join(config.root, result.draft.dir);

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import type { Emit } from '../../core/event.ts';
 import { layoutOf } from '../../engine/layout.ts';
 import { environmentKeyCheck } from '../../sources/key-check.ts';
@@ -45,11 +45,12 @@ function tell({ sources, images }: Told, emit: Emit): void {
   emit({ type: 'phase-ended', phase: 'scan', summary: `${images} images` });
 }
 
-/** Only from a folder that nobody else may enter. */
+/** Only from a folder that nobody else may enter, and in which no later build was broken off. */
 function readWitness(root: string): Buffer | undefined {
   try {
     const layout = layoutOf(likelyStore(root), root);
     if ((lstatSync(layout.private).mode & 0o077) !== 0 && process.platform !== 'win32') return undefined;
+    if (existsSync(layout.unfinished)) return undefined;
     return readFileSync(witnessFile(layout));
   } catch (error) {
     if (error instanceof Error && 'code' in error) return undefined;
