@@ -9,13 +9,14 @@ import { diskFinding } from './engine/disk.ts';
 import { forcesAnything, NOT_FORCED, type Forced } from './engine/forced.ts';
 import { diskIo } from './engine/io.ts';
 import { markUnfinished, saveLastBuild, type PassFiles } from './engine/last-build.ts';
-import { rowsPath } from './engine/layout.ts';
+import { changedRowsPath, harmonisedPath, rowsPath } from './engine/layout.ts';
 import type { PassResult } from './engine/pass.ts';
 import type { Base } from './engine/plan-pass.ts';
 import type { StepPool } from './engine/pool.ts';
 import { openStore } from './engine/store.ts';
 import { holdingStore } from './pipeline/hold.ts';
 import { cacheAccess, type CacheAccess } from './pipeline/cache-access.ts';
+import { harmonisedOf, type KnownHarmonised } from './pipeline/harmonised.ts';
 import { keptBuild } from './pipeline/kept.ts';
 import { baseOf, blobsOf, includedSubjects, pass, type PassOptions, type PassRun } from './pipeline/pass.ts';
 import { fileDigest } from './release/files.ts';
@@ -131,7 +132,8 @@ async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'fo
   const produceBase = baseOf(project, project.produce);
   const { config, inventory, parent, layout } = project;
   const { decide } = await import('./catalog/decide.ts');
-  const catalog = await decide({ config, inventory, analysed, ...(parent && { parent }) }, options.aside?.releases ?? layout.private);
+  const harmonised = await harmonisedOf(project);
+  const catalog = await decide({ config, inventory, analysed, ...(harmonised.path !== undefined && { harmonised: harmonised.path }), ...(parent && { parent }) }, options.aside?.releases ?? layout.private);
   try {
     diagnostics.push(...catalog.diagnostics);
     emit({ type: 'phase-ended', phase: 'decide', summary: `${catalog.included.length} images in` });
@@ -153,7 +155,7 @@ async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'fo
     const draft = summarise(cut, project);
     emit({ type: 'phase-ended', phase: 'release', summary: draft.version });
     const result: BuildResult = { diagnostics, draft, steps: counts(analysed, produced) };
-    if (!options.aside) await remember(project, result, catalog, { analyse, produce });
+    if (!options.aside) await remember(project, result, catalog, harmonised, { analyse, produce });
     return result;
   } finally {
     await catalog.close();
@@ -161,19 +163,20 @@ async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'fo
 }
 
 /** The files first, then what names them by their digests. */
-async function remember(project: Project, result: BuildResult, catalog: Catalog, runs: { readonly [pass in Pass]: PassRun }): Promise<void> {
+async function remember(project: Project, result: BuildResult, catalog: Catalog, harmonised: KnownHarmonised, runs: { readonly [pass in Pass]: PassRun }): Promise<void> {
   const key = await keyOf(project);
   if (key === undefined) return;
   const passes = {
     analyse: await passFiles(project, catalog, 'analyse', runs.analyse),
     produce: await passFiles(project, catalog, 'produce', runs.produce),
   };
+  const kept = { key: harmonised.key, file: await catalog.keepHarmonised(harmonisedPath(project.layout)) };
   const { sha256 } = await fileDigest(join(project.layout.private, CATALOG_FILE));
-  await saveLastBuild(project.layout.lastBuild, { key, recipes: project.recipes, passes, catalog: sha256, result: result as unknown as Json }, diskIo);
+  await saveLastBuild(project.layout.lastBuild, { key, program: project.program, recipes: project.recipes, passes, harmonised: kept, catalog: sha256, result: result as unknown as Json }, diskIo);
 }
 
 async function passFiles({ layout }: Project, catalog: Catalog, name: Pass, run: PassRun): Promise<PassFiles> {
-  return { snapshot: await run.save(), rows: await catalog.writeRows(name, rowsPath(layout, name)) };
+  return { snapshot: await run.save(), ...(await catalog.keepRows(name, { rows: rowsPath(layout, name), changed: changedRowsPath(layout, name) })) };
 }
 
 function counts(...passes: readonly PassResult[]): BuildResult['steps'] {

@@ -1,7 +1,7 @@
 import type { Json } from '../core/canonical.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Config } from '../config/config.ts';
-import type { PassResult } from '../engine/pass.ts';
+import type { PassBase, PassResult } from '../engine/pass.ts';
 import type { Pass } from '../steps/step.ts';
 import type { Inventory } from '../sources/inventory.ts';
 
@@ -13,31 +13,37 @@ export interface DecideInput {
   readonly inventory: Inventory;
   /** Facts of the analyse pass over `inventory.images`. */
   readonly analysed: PassResult;
+  /** The harmonised tables of this very inventory and these sources (`harmonisedKey`), as an earlier build left them: an absolute path. The rows of its passes have the numbers of these images. */
+  readonly harmonised?: string;
   /** Folder of the parent release; its `assignments` table is inherited. */
   readonly parent?: { readonly version: string; readonly dir: string; readonly name: string };
 }
 
 /** An image that is in, with what the produce steps must do for it. */
 export interface IncludedImage {
-  readonly source: string;
-  readonly key: string;
-  readonly id: string;
+  /** Its place in `inventory.images`. */
+  readonly position: number;
   /** By produce step name: `crop` gets `{x, y, width, height}` in upright pixels of the original. */
   readonly decisions: { readonly [step: string]: Json };
 }
 
+/** sha256 of the files that hold the rows of a pass. */
+export type KeptRows = { readonly [file in keyof PassBase]: string };
+
 /** One decided build, open for reading. The only holder of a DuckDB connection. */
 export interface Catalog {
   readonly diagnostics: readonly Diagnostic[];
-  /** Ordered by id. Records-only rows that are in are not here: they have no file. */
+  /** Ordered by position. Records-only rows that are in are not here: they have no file. */
   readonly included: readonly IncludedImage[];
   /** Adds the results of the produce pass and fills the release tables. */
   finish(produced: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[] }>;
   /**
-   * Writes the rows of a pass to `path` (in the private folder), for `PassResult.base` of a later build, and gives the
-   * file's sha256. The rows of `produce` are there after `finish`.
+   * Leaves the rows of a pass (those of `produce` are there after `finish`) for `PassResult.base` of a later build, and gives
+   * the sha256 of the files. The last thing asked of a catalog, as is `keepHarmonised`: the tables behind them are then gone.
    */
-  writeRows(pass: Pass, path: string): Promise<string>;
+  keepRows(pass: Pass, to: Required<PassBase>): Promise<KeptRows>;
+  /** Leaves the harmonised tables for `DecideInput.harmonised` of a later build, and gives the file's sha256. */
+  keepHarmonised(to: string): Promise<string>;
   /**
    * Writes a release table as text: RFC 4180 quoting, LF, UTF-8, header, ordered by its unique key.
    * `ingestedIn` resolves the version that first held an image and is the only column not known before the diff.

@@ -1,22 +1,23 @@
 import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import type { PassResult } from '../engine/pass.ts';
+import type { PassBase, PassResult } from '../engine/pass.ts';
 import { makeTemporary } from '../engine/private.ts';
 import type { Pass } from '../steps/step.ts';
-import { CATALOG_FILE, type Catalog, type DecideInput, type IncludedImage } from './catalog.ts';
+import { CATALOG_FILE, type Catalog, type DecideInput, type IncludedImage, type KeptRows } from './catalog.ts';
 import { Database, literal, type Row } from './database.ts';
 import { chooseRepresentatives, linkDuplicates } from './duplicates.ts';
 import { mapLabels } from './labels.ts';
 import { identityConflicts } from './identity.ts';
 import { judgeLicences } from './licences.ts';
 import { loadConfig } from './load-config.ts';
-import { loadFailures, loadInventory, loadOriginals } from './load-inputs.ts';
-import { digestOfFile, loadPassRows, numberAnalysed, numberProduced, writePassRows } from './pass-rows.ts';
+import { attachHarmonised, harmonise, moveHarmonised } from './harmonised.ts';
+import { loadExcluded, loadFailures, loadOriginals } from './load-inputs.ts';
+import { keepFile, keepRows, loadPassRows, nameAnalysed, nameProduced } from './pass-rows.ts';
 import { applyRules } from './rules.ts';
 import { loadParent, splitImages } from './split-stage.ts';
 import type { StepFacts } from './step-facts.ts';
-import { harmonise } from './values.ts';
+import { valueFindings } from './values.ts';
 import { warnings } from './warnings.ts';
 import { writeCsv, writeParquet } from './write-tables.ts';
 
@@ -35,28 +36,29 @@ const MEMORY = '600MB';
  * Findings are collected; nothing throws for bad data.
  */
 export async function decide(input: DecideInput, privateDir: string): Promise<Catalog> {
-  const { config, inventory, analysed, parent } = input;
+  const { config, inventory, analysed, parent, harmonised } = input;
   mkdirSync(privateDir, { recursive: true, mode: 0o700 });
   const steps = await allSteps();
-  const analyse = steps.filter((s) => s.pass === 'analyse');
-  const spill = makeTemporary(privateDir, 'spill');
-  const db = await Database.open(':memory:', { memory_limit: MEMORY, temp_directory: spill });
+  const folder = makeTemporary(privateDir, 'decide');
+  const db = await Database.open(':memory:', { memory_limit: MEMORY, temp_directory: folder });
   try {
     await db.stage('00_tables');
     await loadConfig(db, config, inventory.scanned);
-    await loadInventory(db, inventory);
+    await loadExcluded(db, inventory);
     await loadFailures(db, steps);
-    const isKept = await loadPassRows(db, 'analyse', analysed, steps, 'in_image');
-    await loadOriginals(db, inventory.keyedDigest);
     const diagnostics: Diagnostic[] = [...(await loadParent(db, parent))];
-    await db.stage('01_images');
-    await numberAnalysed(db, steps);
-    await db.stage('02_integrity');
-    diagnostics.push(...(await harmonise(db)));
+    if (harmonised) await attachHarmonised(db, harmonised);
+    else await harmonise(db, inventory);
+    const files: Files = { harmonised: harmonised ?? (await moveHarmonised(db, folder)), folder, isSameNumbers: harmonised !== undefined };
+    files.analyse = await loadPassRows(db, 'analyse', analysed, steps, files);
+    await nameAnalysed(db, steps);
+    await db.stage('05_integrity');
+    await loadOriginals(db, inventory.keyedDigest);
+    diagnostics.push(...(await valueFindings(db)));
     diagnostics.push(...(await mapLabels(db)));
     diagnostics.push(...(await judgeLicences(db, config)));
     await db.stage('10_scope');
-    diagnostics.push(...(await applyRules(db, config, privateDir, analyse)));
+    diagnostics.push(...(await applyRules(db, config, privateDir, steps.filter(({ pass }) => pass === 'analyse'))));
     const links = await linkDuplicates(db, config.duplicates, privateDir);
     diagnostics.push(...(await identityConflicts(db, links)));
     await db.stage('13_lesions');
@@ -64,12 +66,21 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     await db.stage('16_minimum');
     diagnostics.push(...(await splitImages(db, config.splits, links.edges)));
     diagnostics.push(...(await warnings(db)));
-    return new DecidedCatalog(db, privateDir, spill, steps, diagnostics, await includedImages(db), isKept ? analysed.base?.rows : undefined);
+    return new DecidedCatalog(db, privateDir, files, steps, diagnostics, await includedImages(db));
   } catch (error) {
     db.close();
-    rmSync(spill, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Files of this build: in its own folder until they are kept, or where an earlier build left them. */
+interface Files {
+  readonly folder: string;
+  readonly isSameNumbers: boolean;
+  readonly harmonised: string;
+  analyse?: PassBase;
+  produce?: PassBase;
 }
 
 async function allSteps(): Promise<readonly StepFacts[]> {
@@ -77,18 +88,18 @@ async function allSteps(): Promise<readonly StepFacts[]> {
   return stepNames().map((name) => registry[name]);
 }
 
+const NOTHING_DECIDED = {};
+
 /** Images that are in, with the box to crop where a mask gave one (SPEC-5). */
 async function includedImages(db: Database): Promise<readonly IncludedImage[]> {
   const images: IncludedImage[] = [];
   await db.pieces(`
-    SELECT i.source, i.key, i.id, p.box_x, p.box_y, p.box_width, p.box_height
+    SELECT i.position, p.box_x, p.box_y, p.box_width, p.box_height
     FROM assignment AS a JOIN image AS i ON i.n = a.n LEFT JOIN pixel_fact AS p ON p.n = i.n
-    WHERE i.has_image ORDER BY i.id, i.source`, ([source, key, id, x, y, width, height]) => {
-    for (const row of id!.keys()) {
-      images.push({
-        source: source![row] as string, key: key![row] as string, id: id![row] as string,
-        decisions: x![row] === null ? {} : { crop: { x: Number(x![row]), y: Number(y![row]), width: Number(width![row]), height: Number(height![row]) } },
-      });
+    WHERE i.has_image ORDER BY i.position`, ([position, x, y, width, height]) => {
+    for (const [row, at] of position!.entries()) {
+      const decisions = x![row] === null ? NOTHING_DECIDED : { crop: { x: Number(x![row]), y: Number(y![row]), width: Number(width![row]), height: Number(height![row]) } };
+      images.push({ position: at as number, decisions });
     }
   });
   return images;
@@ -99,25 +110,21 @@ class DecidedCatalog implements Catalog {
   readonly included: readonly IncludedImage[];
   readonly #db: Database;
   readonly #privateDir: string;
-  readonly #spill: string;
-  /** Where the rows of a pass lie already, unchanged. */
-  readonly #keptRows: { [pass in Pass]?: string | undefined } = {};
+  readonly #files: Files;
   readonly #steps: readonly StepFacts[];
 
-  constructor(db: Database, privateDir: string, spill: string, steps: readonly StepFacts[], diagnostics: readonly Diagnostic[], included: readonly IncludedImage[], analysedRows: string | undefined) {
+  constructor(db: Database, privateDir: string, files: Files, steps: readonly StepFacts[], diagnostics: readonly Diagnostic[], included: readonly IncludedImage[]) {
     this.#db = db;
     this.#privateDir = privateDir;
-    this.#spill = spill;
-    this.#keptRows.analyse = analysedRows;
+    this.#files = files;
     this.#steps = steps;
     this.diagnostics = diagnostics;
     this.included = included;
   }
 
   async finish(produced: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[] }> {
-    await this.#db.run('CREATE OR REPLACE TEMP VIEW included AS SELECT i.source, i.key FROM assignment AS a JOIN image AS i ON i.n = a.n');
-    this.#keptRows.produce = (await loadPassRows(this.#db, 'produce', produced, this.#steps, 'included')) ? produced.base?.rows : undefined;
-    await numberProduced(this.#db, this.#steps);
+    this.#files.produce = await loadPassRows(this.#db, 'produce', produced, this.#steps, this.#files);
+    await nameProduced(this.#db, this.#steps);
     for (const stage of ['80_produced', '90_selected', '91_classes', '92_distributions', '93_files', '94_evidence', '95_sources', '96_assignments', '97_splits']) await this.#db.stage(stage);
     await this.#save();
     const [lost] = await this.#db.rows("SELECT count(DISTINCT n) AS images FROM decision WHERE stage = 'produce'");
@@ -141,8 +148,14 @@ class DecidedCatalog implements Catalog {
     }
   }
 
-  async writeRows(pass: Pass, path: string): Promise<string> {
-    return this.#keptRows[pass] === path ? digestOfFile(path) : writePassRows(this.#db, pass, path);
+  async keepRows(pass: Pass, to: Required<PassBase>): Promise<KeptRows> {
+    const files = this.#files[pass];
+    if (!files) throw new Error(`the rows of the ${pass} pass are not there yet`);
+    return keepRows(files, to);
+  }
+
+  async keepHarmonised(to: string): Promise<string> {
+    return keepFile(this.#files.harmonised, to);
   }
 
   async writeCsv(table: string, path: string): Promise<void> {
@@ -166,6 +179,6 @@ class DecidedCatalog implements Catalog {
 
   async close(): Promise<void> {
     this.#db.close();
-    rmSync(this.#spill, { recursive: true, force: true });
+    rmSync(this.#files.folder, { recursive: true, force: true });
   }
 }

@@ -4,9 +4,8 @@ import { nearest } from '../core/suggest.ts';
 import type { Json } from '../core/canonical.ts';
 import type { Database } from './database.ts';
 
-/** Maps labels to categories, stages 5 to 7, and reports what is not mapped. */
+/** Maps labels to categories, stages 6 and 7, and reports what is not mapped. */
 export async function mapLabels(db: Database): Promise<readonly Diagnostic[]> {
-  await db.stage('05_labels');
   const labels = await db.rows('SELECT DISTINCT label FROM distinct_label ORDER BY label');
   await db.append('label_key', labels.map((row) => [row['label'] as string, labelKey(row['label'] as string)]));
   await db.stage('06_mapping');

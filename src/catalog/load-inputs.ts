@@ -13,25 +13,30 @@ const RECORD_COLUMNS = {
   labels: 'STRUCT(label VARCHAR, value VARCHAR)[]',
 };
 
-/** Loads images, records and refusals into `in_image`, `in_record`, `in_excluded`. */
-export async function loadInventory(db: Database, inventory: Inventory): Promise<void> {
-  await db.append('in_image', map(inventory.images, (i) => [i.source, i.key, i.id, i.mask !== undefined, extensionOf(i.file.path)]));
+/** Loads what the scan refused into `in_excluded`. */
+export async function loadExcluded(db: Database, inventory: Inventory): Promise<void> {
   await db.append('in_excluded', map(inventory.excluded, (x) => [x.source, x.key, x.id, x.reason, scanExclusionReasons[x.reason]]));
+}
+
+/** Loads images and records into `in_image`, `in_record`. */
+export async function loadInventory(db: Database, inventory: Inventory): Promise<void> {
+  await db.append('in_image', map(inventory.images.entries(), ([position, i]) => [i.source, i.key, i.id, i.mask !== undefined, extensionOf(i.file.path), position]));
   await readJson(db, 'in_record', RECORD_COLUMNS, inventory.records.map((r) => r.path));
 }
 
 /** Lower case; empty where it is none that pictures have: it promises no format, and may be a part of a name. */
-function extensionOf(path: string): string {
+export function extensionOf(path: string): string {
   const extension = extname(path).slice(1).toLowerCase();
   return pictureExtensions.has(extension) ? extension : '';
 }
 
-/** DEID-4: the digest of each original that a release may tell: plain where identifiers are public, else keyed, else none. */
+/** DEID-4: the keyed digest of each original whose identifiers are not public, where there is a key; the others follow by SQL. */
 export async function loadOriginals(db: Database, keyedDigest: Inventory['keyedDigest']): Promise<void> {
-  await db.run("INSERT INTO in_original SELECT r.source, r.key, r.sha256 FROM analyse_row AS r JOIN cfg_source AS c ON c.source = r.source WHERE c.identifiers = 'public'");
   if (!keyedDigest) return;
-  const [sources, keys, digests] = await db.columns("SELECT r.source, r.key, r.sha256 FROM analyse_row AS r JOIN cfg_source AS c ON c.source = r.source WHERE c.identifiers <> 'public' AND r.sha256 IS NOT NULL");
-  await db.append('in_original', map(digests!.keys(), (row) => [sources![row] as string, keys![row] as string, keyedDigest(digests![row] as string)]));
+  const [numbers, digests] = await db.columns(`
+    SELECT f.n, f.sha256 FROM file_fact AS f JOIN image AS i ON i.n = f.n JOIN cfg_source AS c ON c.source = i.source
+    WHERE c.identifiers <> 'public' AND f.sha256 IS NOT NULL ORDER BY f.n`);
+  await db.append('keyed_original', map(numbers!.keys(), (row) => [numbers![row] as number, keyedDigest(digests![row] as string)]));
 }
 
 /** What every failure of a step means, into `in_failure`. */

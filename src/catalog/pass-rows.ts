@@ -1,25 +1,32 @@
-import { listValue } from '@duckdb/node-api';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { chmod, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import type { PassResult, SubjectResult } from '../engine/pass.ts';
-import { makeTemporary } from '../engine/private.ts';
+import { join } from 'node:path';
+import type { PassBase, PassResult, SubjectResult } from '../engine/pass.ts';
 import type { Pass } from '../steps/step.ts';
 import { identifier, literal, type Cell, type Database } from './database.ts';
 import { escapeGlob, readJson } from './read-json.ts';
 import { factColumns, type FactColumn, type StepFacts } from './step-facts.ts';
 
 /**
- * What a pass of the engine says, as one wide row an image: its file, and for each step the state, the reason of
- * a failure, the artefacts (produce) and the columns of its fact, typed. The rows of the last build that still
- * hold come from the Parquet file that was made of them then; only lines of new images are parsed.
+ * What a pass of the engine says, as one wide row an image: its number and file, and for each step the state, the
+ * reason of a failure, the artefacts (produce) and the columns of its fact, typed. The rows lie in Parquet files
+ * and are read from there, column by column. Those of the last build that still hold stay where they are; only lines
+ * of new images are parsed, and few new rows go to a second file whose rows take the place of the first one's.
  */
 
 const ARTEFACTS = 'STRUCT(role VARCHAR, sha256 VARCHAR, bytes BIGINT, extension VARCHAR, width INTEGER, height INTEGER)[]';
 
-/** Columns of the file itself. */
+/** Columns of the image itself. */
 const FILE_COLUMNS = [['source', 'VARCHAR'], ['key', 'VARCHAR'], ['sha256', 'VARCHAR'], ['bytes', 'BIGINT'], ['problem', 'VARCHAR']] as const;
+
+/** New rows beside kept ones go to a second file as long as they are no more than this share of all. */
+const MOST_CHANGED = 0.05;
+
+/** The tables that the stages know the rows by. */
+const VIEWS = { analyse: 'analysed', produce: 'produced' } as const satisfies { [pass in Pass]: string };
+/** The images that a pass is about. */
+const SUBJECTS = { analyse: 'SELECT n FROM image WHERE has_image', produce: 'SELECT a.n FROM assignment AS a JOIN image AS i ON i.n = a.n WHERE i.has_image' } as const satisfies { [pass in Pass]: string };
 
 /** The columns that say how a step went, beside those of its fact. */
 function stepColumns({ name, pass }: StepFacts): readonly (readonly [name: string, type: string])[] {
@@ -29,40 +36,77 @@ function stepColumns({ name, pass }: StepFacts): readonly (readonly [name: strin
 
 /** Name and type of every column of a pass's rows, in order. */
 function rowColumns(steps: readonly StepFacts[]): readonly (readonly [name: string, type: string])[] {
-  return [...FILE_COLUMNS, ...steps.flatMap((step) => [...stepColumns(step), ...factColumns([step]).map(({ name, type }) => [name, type] as const)])];
+  return [['n', 'INTEGER'], ...FILE_COLUMNS, ...steps.flatMap((step) => [...stepColumns(step), ...factColumns([step]).map(({ name, type }) => [name, type] as const)])];
+}
+
+/** Where the rows of this build may be written, and whether those of the last one have the numbers of this build's images. */
+export interface RowsPlace {
+  /** A folder of this build's own. */
+  readonly folder: string;
+  readonly isSameNumbers: boolean;
 }
 
 /**
- * Fills table `<pass>_row`. `subjects` is a table with the (source, key) of all subjects of the pass.
- * A base whose rows are not those that the pass says still hold is a broken invariant and throws.
- * Gives whether the rows are exactly those of the base.
+ * Makes view `analysed` or `produced` of the rows of a pass, and gives the files behind it. A base whose rows are not
+ * those that the pass says still hold is a broken invariant and throws.
  */
-export async function loadPassRows(db: Database, pass: Pass, result: PassResult, steps: readonly StepFacts[], subjects: string): Promise<boolean> {
+export async function loadPassRows(db: Database, pass: Pass, result: PassResult, steps: readonly StepFacts[], place: RowsPlace): Promise<PassBase> {
   const own = steps.filter((step) => step.pass === pass);
-  await loadSubjects(db, result.subjects, own);
-  await loadLines(db, result.segments, own, result.subjects.length > 0);
-  const columns = rowColumns(own).map(([name]) => identifier(name)).join(', ');
-  if (result.base && result.unchanged.length > 0) await checkColumns(db, result.base.rows, own);
-  const base = result.base && result.unchanged.length > 0
-    ? `UNION ALL SELECT ${columns} FROM read_parquet($1) AS b SEMI JOIN ${subjects} AS i ON i.source = b.source AND i.key = b.key\n  ANTI JOIN new_subject AS s ON s.source = b.source AND s.key = b.key`
-    : '';
-  await db.run(`CREATE OR REPLACE TABLE ${pass}_row AS\n${newRowsSql(own)}\n${base}`, base ? [listValue([escapeGlob(result.base!.rows)])] : undefined);
-  await db.run('DROP TABLE new_subject; DROP TABLE new_line;');
-  const [found] = await db.rows(`SELECT count(*) AS rows FROM ${pass}_row`);
+  const base = result.unchanged.length > 0 ? result.base : undefined;
+  if (base) await checkColumns(db, base, own);
   const expected = result.subjects.length + result.unchanged.length;
+  const files = await writeNew(db, pass, result, own, base, place);
+  const view = `SELECT b.* FROM ${rowsOf(files)} AS b SEMI JOIN (${SUBJECTS[pass]}) AS s ON s.n = b.n`;
+  await db.run(`CREATE OR REPLACE VIEW ${VIEWS[pass]} AS ${view}`);
+  const [found] = await db.rows(`SELECT count(*) AS rows FROM ${VIEWS[pass]}`);
   if (found!['rows'] !== expected) throw new Error(`the ${pass} pass has ${expected} images, the rows of it ${found!['rows'] as number}`);
-  if (!result.base || result.subjects.length > 0) return false;
-  const [held] = await db.rows('SELECT count(*) AS rows FROM read_parquet($1)', [listValue([escapeGlob(result.base.rows)])]);
-  return held!['rows'] === expected;
+  return files;
+}
+
+/** The rows of both files, those of the second in the place of the first one's. */
+function rowsOf({ rows, changed }: PassBase): string {
+  if (changed === undefined) return parquet(rows);
+  return `(SELECT b.* FROM ${parquet(rows)} AS b ANTI JOIN ${parquet(changed)} AS c ON c.n = b.n UNION ALL SELECT * FROM ${parquet(changed)})`;
+}
+
+function parquet(path: string): string {
+  return `read_parquet(${literal(escapeGlob(path))})`;
+}
+
+async function writeNew(db: Database, pass: Pass, result: PassResult, steps: readonly StepFacts[], base: PassBase | undefined, { folder, isSameNumbers }: RowsPlace): Promise<PassBase> {
+  const { subjects, unchanged, segments } = result;
+  if (base && isSameNumbers && subjects.length === 0) return base;
+  await loadSubjects(db, subjects, steps);
+  await loadLines(db, segments, steps, subjects.length > 0);
+  try {
+    if (base && isSameNumbers && subjects.length <= MOST_CHANGED * (subjects.length + unchanged.length)) {
+      const before = base.changed === undefined ? '' : `UNION ALL SELECT b.* FROM ${parquet(base.changed)} AS b ANTI JOIN new_row AS r ON r.n = b.n`;
+      const changed = await writeRows(db, join(folder, `${pass}-changed.parquet`), newRowsSql(steps), before);
+      return { rows: base.rows, changed };
+    }
+    const columns = rowColumns(steps).slice(1).map(([name]) => `b.${identifier(name)}`).join(', ');
+    const before = base ? `UNION ALL SELECT i.n, ${columns} FROM ${rowsOf(base)} AS b JOIN image AS i ON i.source = b.source AND i.key = b.key SEMI JOIN (${SUBJECTS[pass]}) AS subject ON subject.n = i.n ANTI JOIN new_row ON new_row.n = i.n` : '';
+    return { rows: await writeRows(db, join(folder, `${pass}.parquet`), newRowsSql(steps), before) };
+  } finally {
+    await db.run('DROP TABLE new_subject; DROP TABLE new_line;');
+  }
+}
+
+/** Writes new rows and what `before` adds to them, in order of their numbers. Private: the keys of images stand in it. */
+async function writeRows(db: Database, path: string, fresh: string, before: string): Promise<string> {
+  await db.run(`COPY (WITH new_row AS MATERIALIZED (${fresh}) SELECT * FROM (SELECT * FROM new_row ${before}) ORDER BY n) TO ${literal(path)} (FORMAT parquet, COMPRESSION snappy)`);
+  await chmod(path, 0o600);
+  return path;
 }
 
 /** A base is of the same recipes, so its columns are ours; where a step changed its facts and not its version, it is no base. */
-async function checkColumns(db: Database, path: string, steps: readonly StepFacts[]): Promise<void> {
-  const described = await db.rows('SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet($1))', [listValue([escapeGlob(path)])]);
-  const found = described.map((column) => `${column['column_name'] as string} ${column['column_type'] as string}`);
+async function checkColumns(db: Database, base: PassBase, steps: readonly StepFacts[]): Promise<void> {
   const expected = await db.rows(`SELECT column_name, column_type FROM (DESCRIBE SELECT ${rowColumns(steps).map(([name, type]) => `CAST(NULL AS ${type}) AS ${identifier(name)}`).join(', ')})`);
-  if (found.join() !== expected.map((column) => `${column['column_name'] as string} ${column['column_type'] as string}`).join()) {
-    throw new Error('the rows of the last build have other columns than this dx makes: a step changed its facts without a new version');
+  const text = (columns: typeof expected): string => columns.map((column) => `${column['column_name'] as string} ${column['column_type'] as string}`).join();
+  for (const path of [base.rows, base.changed]) {
+    if (path === undefined) continue;
+    const found = await db.rows(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${parquet(path)})`);
+    if (text(found) !== text(expected)) throw new Error('the rows of the last build have other columns than this dx makes: a step changed its facts without a new version');
   }
 }
 
@@ -111,26 +155,20 @@ function newRowsSql(steps: readonly StepFacts[]): string {
     ...(step.pass === 'produce' ? [`l${index}.artefacts AS ${identifier(`${step.name}.artefacts`)}`] : []),
     ...factColumns([step]).map(({ name }) => `l${index}.fact.${identifier(name)} AS ${identifier(name)}`),
   ]);
-  return `SELECT ${[...FILE_COLUMNS.map(([name]) => `s.${identifier(name)}`), ...columns].join(', ')}\nFROM new_subject AS s\n${joins.join('\n')}`;
+  return `SELECT ${['i.n', ...FILE_COLUMNS.map(([name]) => `s.${identifier(name)}`), ...columns].join(', ')}
+    FROM new_subject AS s JOIN image AS i ON i.source = s.source AND i.key = s.key ${joins.join(' ')}`;
 }
 
-/**
- * Once `image` numbers the rows: `analysed` (every image and record) with the rows of the analyse pass, the view `fact`
- * of the columns that steps found, and `failed_step`. `<pass>_row` goes.
- */
-export async function numberAnalysed(db: Database, steps: readonly StepFacts[]): Promise<void> {
+/** After `analysed`: the view `fact` of the columns that steps found, and `failed_step`. */
+export async function nameAnalysed(db: Database, steps: readonly StepFacts[]): Promise<void> {
   const own = steps.filter(({ pass }) => pass === 'analyse');
-  await db.run(`CREATE TABLE analysed AS SELECT i.n, r.* EXCLUDE (source, key) FROM image AS i LEFT JOIN analyse_row AS r ON r.source = i.source AND r.key = i.key`);
-  await db.run('DROP TABLE analyse_row');
   await db.run(`CREATE VIEW fact AS SELECT ${['n', ...factColumns(own).map(({ name }: FactColumn) => identifier(name))].join(', ')} FROM analysed`);
   await db.run(`CREATE TABLE failed_step AS ${failedSql('analysed', own)}`);
 }
 
-/** As `numberAnalysed`, for the produce pass: `produced`, `made_failed_step` and `made_artefact`. */
-export async function numberProduced(db: Database, steps: readonly StepFacts[]): Promise<void> {
+/** After `produced`: `made_failed_step` and `made_artefact`. */
+export async function nameProduced(db: Database, steps: readonly StepFacts[]): Promise<void> {
   const own = steps.filter(({ pass }) => pass === 'produce');
-  await db.run('CREATE OR REPLACE TABLE produced AS SELECT i.n, r.* EXCLUDE (source, key) FROM image AS i JOIN produce_row AS r ON r.source = i.source AND r.key = i.key');
-  await db.run('DROP TABLE produce_row');
   await db.run(`CREATE OR REPLACE TABLE made_failed_step AS ${failedSql('produced', own)}`);
   const artefacts = own.map(({ name }) => `SELECT n, ${literal(name)} AS step, unnest(${identifier(`${name}.artefacts`)}, recursive := true) FROM produced WHERE len(${identifier(`${name}.artefacts`)}) > 0`);
   await db.run(`CREATE OR REPLACE TABLE made_artefact AS ${artefacts.join(' UNION ALL ')}`);
@@ -142,31 +180,20 @@ function failedSql(table: string, steps: readonly StepFacts[]): string {
 }
 
 /**
- * Writes the rows of a pass as the next build's base and gives the file's sha256. Temporary file, then rename: it is
- * whole or the one before. Private: the keys of images stand in it.
+ * Puts the files of a pass where the next build looks for them, each by one rename, and gives their digests. The second
+ * one goes where there is none any more. Nothing may read the view of the pass after it.
  */
-export async function writePassRows(db: Database, pass: Pass, path: string): Promise<string> {
-  const privateDir = dirname(path);
-  const folder = makeTemporary(privateDir, 'rows');
-  const temporary = join(folder, basename(path));
-  const table = pass === 'analyse' ? 'analysed' : 'produced';
-  try {
-    await db.run(`COPY (
-      SELECT i.source, i.key, r.* EXCLUDE (n) FROM ${table} AS r JOIN image AS i ON i.n = r.n
-      WHERE r.sha256 IS NOT NULL OR r.problem IS NOT NULL ORDER BY r.n
-    ) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION snappy)`);
-    await chmod(temporary, 0o600);
-    const digest = await digestOfFile(temporary);
-    await rename(temporary, path);
-    return digest;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+export async function keepRows(files: PassBase, to: Required<PassBase>): Promise<{ readonly rows: string; readonly changed?: string }> {
+  const rows = await keepFile(files.rows, to.rows);
+  if (files.changed !== undefined) return { rows, changed: await keepFile(files.changed, to.changed) };
+  await rm(to.changed, { force: true });
+  return { rows };
 }
 
-/** sha256 of a file. */
-export async function digestOfFile(path: string): Promise<string> {
+/** Moves a file to its place, unless it is there, and gives its sha256. */
+export async function keepFile(path: string, to: string): Promise<string> {
   const digest = createHash('sha256');
   for await (const bytes of createReadStream(path)) digest.update(bytes as Buffer);
+  if (path !== to) await rename(path, to);
   return digest.digest('hex');
 }

@@ -11,10 +11,8 @@ const problems: { readonly [problem: string]: (field: string) => string } = {
   'dates-disagree': () => 'a date of birth that does not fit the date of acquisition',
 };
 
-/** SRC-7: harmonises the records and reports, grouped, what could not be read. */
-export async function harmonise(db: Database): Promise<readonly Diagnostic[]> {
-  await db.stage('03_values');
-  await db.stage('04_value_findings');
+/** SRC-7: reports, grouped, what could not be read of the records. */
+export async function valueFindings(db: Database): Promise<readonly Diagnostic[]> {
   const vocabulary = await db.rows('SELECT field, value FROM cfg_vocabulary ORDER BY field, value');
   const findings = await db.rows('SELECT * FROM value_finding ORDER BY source, field, problem, shown');
   return byField(findings).flatMap((rows) => (rows.length > MOST_VALUES ? [manyValues(rows)] : rows.map((row) => finding(row, vocabulary))));

@@ -30,14 +30,13 @@ async function unmatched(db: Database): Promise<readonly Diagnostic[]> {
 /** Files whose extension promises another format than their bytes hold; they are released under the right one. */
 async function misnamed(db: Database): Promise<readonly Diagnostic[]> {
   const rows = await db.rows(`
-    SELECT p.source, p.extension, f.format, c.file, c.line, count(*) AS images
-    FROM in_image AS p
-    JOIN image AS i ON i.source = p.source AND i.key = p.key
+    SELECT i.source, i.extension, f.format, c.file, c.line, count(*) AS images
+    FROM image AS i
     JOIN fact AS f ON f.n = i.n
-    JOIN cfg_source AS c ON c.source = p.source
-    WHERE f.format IS NOT NULL AND p.extension <> '' AND p.extension NOT IN (
+    JOIN cfg_source AS c ON c.source = i.source
+    WHERE f.format IS NOT NULL AND i.extension <> '' AND i.extension NOT IN (
       f.format, CASE f.format WHEN 'jpeg' THEN 'jpg' WHEN 'tiff' THEN 'tif' ELSE f.format END, CASE f.format WHEN 'jpeg' THEN 'jpe' ELSE f.format END)
-    GROUP BY ALL ORDER BY p.source, p.extension, f.format`);
+    GROUP BY ALL ORDER BY i.source, i.extension, f.format`);
   return rows.map((row) => {
     const count = row['images'] as number;
     return {
@@ -72,8 +71,7 @@ const SHOWN = 20;
 
 async function repeatedRecords(db: Database): Promise<readonly Diagnostic[]> {
   const rows = await db.rows(`
-    SELECT r.source, count(*) - count(DISTINCT r.key) AS extra, c.file FROM in_record AS r JOIN cfg_source AS c ON c.source = r.source
-    GROUP BY r.source, c.file HAVING count(*) > count(DISTINCT r.key) ORDER BY r.source`);
+    SELECT r.source, r.extra, c.file FROM repeated_record AS r JOIN cfg_source AS c ON c.source = r.source ORDER BY r.source`);
   return rows.map((row) => ({
     code: 'DX5003' as const, severity: 'warning' as const,
     message: `source ${row['source'] as string} has several records of one image; the first is used`,

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { hasBlob } from './blobs.ts';
 import { errorCode, replaceFile, type Io } from './io.ts';
 import type { PassFiles } from './last-build.ts';
-import { rowsPath, snapshotPath, type Layout } from './layout.ts';
+import { changedRowsPath, rowsPath, snapshotPath, type Layout } from './layout.ts';
 import type { PassTable } from './pass-table.ts';
 import type { Base } from './plan-pass.ts';
 import type { Recipes } from './recipe.ts';
@@ -14,7 +14,7 @@ const CHUNK = 4 << 20;
 const SLICE = 400;
 
 /**
- * The state of a pass at the end of the last build, if both of its files are those that build recorded and the
+ * The state of a pass at the end of the last build, if its files are those that build recorded and the
  * recipes are the same; undefined otherwise, also where a file cannot be read: everything is then looked up anew.
  */
 export async function openBase(recipes: Recipes, files: PassFiles | undefined, layout: Layout, io: Io): Promise<Base | undefined> {
@@ -23,7 +23,9 @@ export async function openBase(recipes: Recipes, files: PassFiles | undefined, l
   try {
     const snapshot = Snapshot.decode(await io.readFile(snapshotPath(layout, recipes.pass)), files.snapshot, recipes.pass, recipesDigest(recipes));
     if (!snapshot || (await digestOfFile(rows, io)) !== files.rows) return undefined;
-    return { snapshot, rows: { rows }, withoutBlobs: await rowsWithoutBlobs(snapshot, layout, io) };
+    const changed = files.changed === undefined ? undefined : changedRowsPath(layout, recipes.pass);
+    if (changed !== undefined && (await digestOfFile(changed, io)) !== files.changed) return undefined;
+    return { snapshot, rows: { rows, ...(changed !== undefined && { changed }) }, withoutBlobs: await rowsWithoutBlobs(snapshot, layout, io) };
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return undefined;

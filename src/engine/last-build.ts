@@ -8,9 +8,13 @@ import type { LastRecipes } from './plan.ts';
 export interface LastBuild {
   /** Digest of everything that a build depends on. */
   readonly key: string;
+  /** Digest of the code that built: another dx may make other tables of the same results. */
+  readonly program: string;
   readonly recipes: LastRecipes;
   /** The state of each pass at its end, by the sha256 of the two files that hold it; absent where they were not written. */
   readonly passes?: { readonly [pass in Pass]?: PassFiles };
+  /** Of the harmonised tables: digest of what they follow from, and the file's sha256; absent where they were not kept. */
+  readonly harmonised?: { readonly key: string; readonly file: string };
   /** sha256 of the catalog that `dx why` asks; absent where none was written. */
   readonly catalog?: string;
   /** What the build reported, to be reported again. */
@@ -19,11 +23,13 @@ export interface LastBuild {
 
 /**
  * `snapshot`: the engine's columns of inputs and outcomes, one entry an image (`private/<pass>.idx`).
- * `rows`: the catalog's widened facts of the same images (`private/<pass>.parquet`). They hold only together.
+ * `rows`: the catalog's widened facts of the same images (`private/<pass>.parquet`); `changed`: those of them that a
+ * later build made anew (`private/<pass>-changed.parquet`), where there are any. They hold only together.
  */
 export interface PassFiles {
   readonly snapshot: string;
   readonly rows: string;
+  readonly changed?: string;
 }
 
 /** Ends the file: `,"sum":"<sha256 of the text without it>"}`. */

@@ -72,6 +72,16 @@ export function rowsPath(layout: Layout, pass: Pass): string {
   return join(layout.private, `${pass}.parquet`);
 }
 
+/** Rows that a later build made in the place of some of those. */
+export function changedRowsPath(layout: Layout, pass: Pass): string {
+  return join(layout.private, `${pass}-changed.parquet`);
+}
+
+/** The catalog's harmonised tables. */
+export function harmonisedPath(layout: Layout): string {
+  return join(layout.private, 'harmonised.duckdb');
+}
+
 /** A sealed segment of facts, named by the sha256 of its bytes. */
 export function segmentPath(layout: Layout, sha256: string): string {
   return join(layout.facts, `${sha256}.jsonl`);

@@ -63,6 +63,8 @@ export interface StoredArtefact {
 export interface PassBase {
   /** Absolute. */
   readonly rows: string;
+  /** A second such file; its rows take the place of the first one's. */
+  readonly changed?: string;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { PassPlan } from '../engine/plan-pass.ts';
 import { makeTemporary } from '../engine/private.ts';
 import { gatherPass } from '../engine/run.ts';
 import type { Store } from '../engine/store.ts';
+import { harmonisedOf } from './harmonised.ts';
 import { baseOf, includedSubjects, planned } from './pass.ts';
 import type { Project } from './project.ts';
 
@@ -30,11 +31,13 @@ export async function storedAnalysis(project: Project, store: Store, forced: For
 }
 
 /** What a build would decide from these results: the images that are in, undefined where errors would stop it. Leaves no trace. */
-export async function decidedAside({ config, inventory, parent, layout, ...project }: Project, analysed: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly included?: Subject[] }> {
+export async function decidedAside(project: Project, analysed: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly included?: Subject[] }> {
+  const { config, inventory, parent, layout } = project;
   const { decide } = await import('../catalog/decide.ts');
+  const { path: harmonised } = await harmonisedOf(project);
   const aside = makeTemporary(layout.private, 'plan');
   try {
-    const catalog = await decide({ config, inventory, analysed, ...(parent && { parent }) }, aside);
+    const catalog = await decide({ config, inventory, analysed, ...(harmonised !== undefined && { harmonised }), ...(parent && { parent }) }, aside);
     try {
       const { diagnostics } = catalog;
       return hasErrors(diagnostics) ? { diagnostics } : { diagnostics, included: includedSubjects(project, catalog) };

@@ -39,7 +39,8 @@ export interface PassRun {
 
 /** The last build's state of a pass, if it still holds. */
 export function baseOf(project: Project, recipes: Recipes): Promise<Base | undefined> {
-  const found = openBase(recipes, project.last?.passes?.[recipes.pass], project.layout, diskIo);
+  const { last, program } = project;
+  const found = openBase(recipes, last?.program === program ? last.passes?.[recipes.pass] : undefined, project.layout, diskIo);
   // It is waited for later; an error is then thrown, not before.
   found.catch(() => {});
   return found;
@@ -88,20 +89,7 @@ async function rememberDigests({ project, store, recipes }: PassOptions, plan: P
 
 /** The images that are in, each with what was decided for it; in the order of the inventory, as digests are remembered and snapshots written. */
 export function includedSubjects(project: Pick<Project, 'subjects'>, catalog: Catalog): Subject[] {
-  const sources = new Map<string, Map<string, Subject['decisions']>>();
-  for (const { source, key, decisions } of catalog.included) {
-    let keys = sources.get(source);
-    if (!keys) sources.set(source, (keys = new Map()));
-    keys.set(key, decisions);
-  }
-  const included: Subject[] = [];
-  for (const { source, key, id, file, mask } of project.subjects) {
-    const decisions = sources.get(source)?.get(key);
-    if (decisions) included.push({ source, key, id, file, ...(mask && { mask }), decisions });
-  }
-  const missing = catalog.included.length - included.length;
-  if (missing !== 0) throw new Error(`the catalog included ${missing} images that were never scanned`);
-  return included;
+  return catalog.included.map(({ position, decisions }) => ({ ...project.subjects[position]!, decisions }));
 }
 
 function pathsOf(subjects: readonly Subject[]): Set<string> {

@@ -49,6 +49,8 @@ export interface Project {
   readonly produce: Recipes;
   readonly recipes: LastRecipes;
   readonly last: LastBuild | undefined;
+  /** Digest of the code that runs. */
+  readonly program: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -71,7 +73,8 @@ export async function openProject(
   if (refused) return { diagnostics: [...loaded.diagnostics, refused] };
   await makePrivate(layout, diskIo);
   emit({ type: 'phase-started', phase: 'scan' });
-  const inventory = await scan(config, emit, options.signal, layout.private, limits, options.rehash ? undefined : { program: programDigest(libraryFiles()), beganNs });
+  const program = programDigest(libraryFiles());
+  const inventory = await scan(config, emit, options.signal, layout.private, limits, options.rehash ? undefined : { program, beganNs });
   emit({ type: 'phase-ended', phase: 'scan', summary: `${inventory.images.length} images` });
   const vanished = parent.value ? await vanishedSources(parent.value, inventory.absent) : [];
   const diagnostics = [...loaded.diagnostics, ...inventory.diagnostics, ...vanished];
@@ -81,7 +84,7 @@ export async function openProject(
   const analyse = recipesOf('analyse', config.steps);
   const produce = recipesOf('produce', config.steps);
   const project: Project = {
-    config, layout, inventory, remembered, analyse, produce, diagnostics,
+    config, layout, inventory, remembered, analyse, produce, diagnostics, program,
     subjects: inventory.images,
     parent: parent.value,
     recipes: describeRecipes([...analyse.own, ...produce.own]),

@@ -5,6 +5,7 @@ import { unmappedLabels, type UnmappedLabel } from '../catalog/labels.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import type { PassResult } from '../engine/pass.ts';
+import { harmonisedOf } from './harmonised.ts';
 import { openProject, type ProjectOptions } from './project.ts';
 
 const noFacts: PassResult = { subjects: [], unchanged: [], segments: [], counts: {}, diagnostics: [] };
@@ -14,9 +15,10 @@ export async function unmapped(options: ProjectOptions, emit: Emit): Promise<{ r
   const { project, diagnostics } = await openProject(options, emit);
   if (!project) return { diagnostics, labels: [] };
   const { config, inventory, layout } = project;
+  const { path: harmonised } = await harmonisedOf(project);
   const aside = makeTemporary(layout.private, 'labels');
   try {
-    const catalog = await decide({ config, inventory, analysed: noFacts }, aside);
+    const catalog = await decide({ config, inventory, analysed: noFacts, ...(harmonised !== undefined && { harmonised }) }, aside);
     try {
       return { diagnostics, labels: await unmappedLabels(catalog) };
     } finally {

@@ -18,8 +18,8 @@ function config(policy: Partial<DuplicatePolicy> = {}, more: object = {}) {
 }
 
 async function losers(...[c, rows]: Parameters<typeof decideRows>) {
-  const { catalog, dir } = await decideRows(c, rows);
-  await catalog.finish(cleaned(catalog, dir));
+  const { catalog, images, dir } = await decideRows(c, rows);
+  await catalog.finish(cleaned(catalog, images, dir));
   return catalog.rows('SELECT l.source || \'/\' || l.key AS loser, w.source || \'/\' || w.key AS winner, d.kind, d.distance FROM duplicate_loser AS d JOIN image AS l ON l.n = d.n JOIN image AS w ON w.n = d.winner ORDER BY 1');
 }
 
@@ -83,17 +83,17 @@ describe('integrity and class sizes', () => {
       { source: 'c', key: 'k1', label: 'nv' }, { source: 'c', key: 'k2', label: 'nv' },
       { source: 'c', key: 'k3', label: 'mel', sha256: 's' }, { source: 'c', key: 'k4', label: 'mel', sha256: 's' },
     ];
-    const { catalog, dir } = await decideRows(c, rows);
+    const { catalog, images, dir } = await decideRows(c, rows);
     expect(Object.values(await outReasons(catalog)).flat().toSorted()).toEqual(['category-too-small', 'duplicate']);
-    await catalog.finish(cleaned(catalog, dir));
+    await catalog.finish(cleaned(catalog, images, dir));
     expect(await catalog.rows('SELECT category, images FROM release_classes_stage2 ORDER BY 1')).toEqual([{ category: 'Melanoma', images: 1 }, { category: 'Naevus', images: 2 }]);
     expect(await catalog.rows('SELECT category, images FROM release_classes_stage3 ORDER BY 1')).toEqual([{ category: 'Naevus', images: 2 }]);
   });
 
   it('MAP-6 a category that falls below the minimum because cleaning failed leaves', async () => {
     const c = config({}, { classes: { minimum: 2, parents: 'exclude', at } });
-    const { catalog, dir } = await decideRows(c, ['nv', 'nv', 'mel', 'mel'].map((label, i) => ({ source: 'c', key: `k${i}`, label })));
-    const all = cleaned(catalog, dir);
+    const { catalog, images, dir } = await decideRows(c, ['nv', 'nv', 'mel', 'mel'].map((label, i) => ({ source: 'c', key: `k${i}`, label })));
+    const all = cleaned(catalog, images, dir);
     for (const _ of [1, 2]) await catalog.finish({ ...all, subjects: all.subjects.filter((s) => s.key !== 'k3') });
     expect(await outReasons(catalog)).toEqual({ k2: ['category-too-small'], k3: ['not-cleaned'] });
     expect(await catalog.rows('SELECT category, images FROM release_classes_stage3')).toEqual([{ category: 'Naevus', images: 2 }]);

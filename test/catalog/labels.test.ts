@@ -52,8 +52,8 @@ async function soft(label: LabelReader, labels: readonly (readonly [string, stri
     categories: { list, merges: [{ from: ['B'], into: 'A', reason: 'r', at }], exclusions: [{ category: 'D', reason: 'r', at }] },
   });
   // One plain image of each category, so that all of them reach stage 3.
-  const { catalog, dir } = await decideRows(config, [{ key: 'x', labels: labels.map(([l, value]) => ({ label: l, value })) }, { key: 'pa', labels: [{ label: 'a', value: '1' }] }, { key: 'pc', labels: [{ label: 'c', value: '1' }] }]);
-  await catalog.finish(cleaned(catalog, dir));
+  const { catalog, images, dir } = await decideRows(config, [{ key: 'x', labels: labels.map(([l, value]) => ({ label: l, value })) }, { key: 'pa', labels: [{ label: 'a', value: '1' }] }, { key: 'pc', labels: [{ label: 'c', value: '1' }] }]);
+  await catalog.finish(cleaned(catalog, images, dir));
   return {
     weights: Object.fromEntries((await catalog.rows("SELECT s.category, CAST(s.weight AS VARCHAR) AS weight FROM release_selected_unsampled_soft AS s JOIN image AS i ON i.id = s.id WHERE i.key = 'x'")).map((r) => [r['category'], r['weight']])),
     hard: (await catalog.rows("SELECT s.category FROM selected AS s JOIN image AS i ON i.n = s.n WHERE i.key = 'x'"))[0]?.['category'],
@@ -100,9 +100,9 @@ describe('MAP-10 soft labels', () => {
   });
 
   it('weights of an image sum to exactly 1', async () => {
-    const { catalog, dir } = await decideRows(makeConfig({ sources: [makeSource('a', { label: { kind: 'votes', columns: [], at } })], mappings: [abc], categories: { list, merges: [], exclusions: [] } }),
+    const { catalog, images, dir } = await decideRows(makeConfig({ sources: [makeSource('a', { label: { kind: 'votes', columns: [], at } })], mappings: [abc], categories: { list, merges: [], exclusions: [] } }),
       Array.from({ length: 40 }, (_, i) => ({ key: `k${i}`, labels: ['a', 'b', 'c', 'd'].map((l, j) => ({ label: l, value: String(1 + ((i * 7 + j * 3) % 11)) })) })));
-    await catalog.finish(cleaned(catalog, dir));
+    await catalog.finish(cleaned(catalog, images, dir));
     expect(await catalog.rows('SELECT DISTINCT CAST(total AS VARCHAR) AS total FROM (SELECT sum(weight) AS total FROM release_selected_unsampled_soft GROUP BY id)')).toEqual([{ total: '1.000000' }]);
   });
 });

@@ -152,9 +152,10 @@ function factsOf(row: Row): { readonly [step: string]: NonNullable<FactLine['fac
 }
 
 /** A produce pass in which every included image was cleaned. */
-export function cleaned(catalog: Catalog, dir: string): PassResult {
+export function cleaned(catalog: Catalog, images: readonly ImageFile[], dir: string): PassResult {
   const facts: FactLine[] = [];
-  const subjects = catalog.included.map((image): SubjectResult => {
+  const subjects = catalog.included.map(({ position }): SubjectResult => {
+    const image = images[position]!;
     const fp = `clean-${image.source}-${image.key}`;
     facts.push({ fp, step: 'clean', state: 'done', fact: { clean_method: 'lossless', released_pixels_sha256: `px-${image.key}` }, artefacts: [{ role: 'image', sha256: `out-${image.key}`, bytes: 900, extension: 'jpg', width: 600, height: 450 }] });
     return { source: image.source, key: image.key, id: image.id, sha256: 'x', bytes: 1, steps: { clean: { state: 'done', fingerprint: fp } } };
@@ -163,11 +164,11 @@ export function cleaned(catalog: Catalog, dir: string): PassResult {
 }
 
 /** Decides hand-made rows; the catalog closes with the test. */
-export async function decideRows(config: Config, rows: readonly Row[], more: Partial<DecideInput> = {}): Promise<{ readonly catalog: Catalog; readonly dir: string }> {
+export async function decideRows(config: Config, rows: readonly Row[], more: Partial<DecideInput> = {}): Promise<{ readonly catalog: Catalog; readonly images: readonly ImageFile[]; readonly dir: string }> {
   const { input, dir } = makeInput(config, rows, more);
   const catalog = await decide(input, join(dir, 'private'));
   onTestFinished(() => catalog.close());
-  return { catalog, dir };
+  return { catalog, images: input.inventory.images, dir };
 }
 
 /** Reasons by key: `{ k1: ['code', …] }` of images that are out. */

@@ -15,8 +15,8 @@ const rows: readonly Row[] = Array.from({ length: 12 }, (_, i) => ({ key: `k${i}
 const config = makeConfig({ sources: [makeSource('a', withImages)], rules: [rule('young', 'exclude', 'age < 21')] });
 
 async function released(version: string, input: readonly Row[], parent?: { version: string; dir: string; name: string }, c = config) {
-  const { catalog, dir } = await decideRows(c, input, parent ? { parent } : {});
-  await catalog.finish(cleaned(catalog, dir));
+  const { catalog, images, dir } = await decideRows(c, input, parent ? { parent } : {});
+  await catalog.finish(cleaned(catalog, images, dir));
   await catalog.setVersion(version);
   const out = join(dir, 'release');
   mkdirSync(out);

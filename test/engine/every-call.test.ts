@@ -49,7 +49,7 @@ async function whole(io: Io): Promise<string> {
         }
       }
       await saveRemembered(layout.remembered, remembered, io);
-      await saveLastBuild(layout.lastBuild, { key: 'key', recipes: {}, result: null }, io);
+      await saveLastBuild(layout.lastBuild, { key: 'key', program: 'program', recipes: {}, result: null }, io);
       await io.remove(layout.unfinished);
       return results.digest('hex');
     } finally {

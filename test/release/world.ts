@@ -173,7 +173,11 @@ class HandCatalog implements Catalog {
     return Promise.resolve({ diagnostics: [] });
   }
 
-  writeRows(): Promise<string> {
+  keepRows(): Promise<{ readonly rows: string }> {
+    return Promise.resolve({ rows: '' });
+  }
+
+  keepHarmonised(): Promise<string> {
     return Promise.resolve('');
   }
 

@@ -33,9 +33,9 @@ CREATE TABLE cfg_policy (
 );
 CREATE TABLE cfg_dataset (key VARCHAR, value VARCHAR);
 
-CREATE TABLE in_image (source VARCHAR, key VARCHAR, id VARCHAR, has_mask BOOLEAN, extension VARCHAR);
+CREATE TABLE in_image (source VARCHAR, key VARCHAR, id VARCHAR, has_mask BOOLEAN, extension VARCHAR, position INTEGER);
 CREATE TABLE in_excluded (source VARCHAR, key VARCHAR, id VARCHAR, code VARCHAR, reason VARCHAR);
-CREATE TABLE in_original (source VARCHAR, key VARCHAR, digest VARCHAR);   -- what a release says of the original's bytes (DEID-4)
+CREATE TABLE keyed_original (n INTEGER, digest VARCHAR);
 CREATE TABLE in_failure (step VARCHAR, failure VARCHAR, meaning VARCHAR);
 
 -- What was decided about one image, and by which line of YAML. `verdict` is `out`, `warn` or `note`.

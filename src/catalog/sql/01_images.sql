@@ -1,5 +1,6 @@
 -- One row per (source, key): the images found joined with the records read. `n` numbers them by (source, key)
--- and is the key of every later stage.
+-- and is the key of every later stage. `position` is that of the image in the inventory.
+-- 01 to 04 follow from the inventory and the declarations of sources alone: their tables are kept (harmonised.ts).
 
 CREATE TABLE image AS
 WITH
@@ -13,7 +14,7 @@ WITH
       coalesce(i.key, r.key) AS key,
       coalesce(i.id, r.id) AS id,
       i.key IS NOT NULL AS has_image,
-      coalesce(i.has_mask, false) AS has_mask,
+      coalesce(i.has_mask, false) AS has_mask, i.position, i.extension,
       r.key IS NOT NULL AS has_record,
       r.lesion, r.patient, r.file AS record_file, r.row AS record_row
     FROM in_image AS i
@@ -28,32 +29,14 @@ WITH
   every_key AS (
     SELECT * FROM image_or_record
     UNION ALL
-    SELECT source, key, id, false, false, false, NULL, NULL, NULL, NULL FROM refused_only
+    SELECT source, key, id, false, false, NULL, NULL, false, NULL, NULL, NULL, NULL FROM refused_only
   )
-SELECT
-  (row_number() OVER (ORDER BY e.source, e.key))::INTEGER AS n,
-  e.*, s.sha256, s.bytes, s.problem
+SELECT (row_number() OVER (ORDER BY e.source, e.key))::INTEGER AS n, e.*
 FROM every_key AS e
-LEFT JOIN analyse_row AS s ON s.source = e.source AND s.key = e.key
 ORDER BY n;
 
-INSERT INTO decision
-SELECT DISTINCT i.n, 'acquire', 'out', x.code, x.reason, NULL, c.file, c.line
-FROM in_excluded AS x
-JOIN image AS i ON i.source = x.source AND i.key = x.key
-JOIN cfg_source AS c ON c.source = x.source
-ORDER BY ALL;
-
-INSERT INTO decision
-SELECT i.n, 'acquire', 'out', 'no-record', 'the image has no record', NULL, c.file, c.line
-FROM image AS i
-JOIN cfg_source AS c ON c.source = i.source
-WHERE i.has_image AND NOT i.has_record AND i.n NOT IN (SELECT n FROM decision)
-ORDER BY i.n;
-
-INSERT INTO decision
-SELECT i.n, 'acquire', 'out', 'no-image', 'the record has no image', NULL, c.file, c.line
-FROM image AS i
-JOIN cfg_source AS c ON c.source = i.source
-WHERE c.has_images AND i.has_record AND NOT i.has_image AND i.n NOT IN (SELECT n FROM decision)
-ORDER BY i.n;
+-- Sources with several records of one image.
+CREATE TABLE repeated_record AS
+SELECT source, count(*) - count(DISTINCT key) AS extra FROM in_record
+GROUP BY source HAVING count(*) > count(DISTINCT key)
+ORDER BY source;

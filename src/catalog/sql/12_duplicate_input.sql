@@ -5,7 +5,7 @@ WITH
   equals AS (
     SELECT n, 'identity' AS kind, id AS value FROM image
     UNION ALL
-    SELECT n, 'bytes', sha256 FROM image WHERE sha256 IS NOT NULL
+    SELECT n, 'bytes', sha256 FROM file_fact WHERE sha256 IS NOT NULL
     UNION ALL
     SELECT n, 'pixels', pixels_sha256 FROM pixel_fact WHERE pixels_sha256 IS NOT NULL
   ),

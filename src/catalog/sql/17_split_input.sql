@@ -14,7 +14,7 @@ WITH
   picture AS (
     SELECT n, pixels_sha256 AS digest FROM pixel_fact WHERE pixels_sha256 IS NOT NULL
     UNION
-    SELECT i.n, o.digest FROM image AS i JOIN in_original AS o ON o.source = i.source AND o.key = i.key
+    SELECT n, digest FROM original WHERE digest IS NOT NULL
   ),
   known_picture AS (
     SELECT i.n, min(p.split) AS split

@@ -23,7 +23,7 @@ JOIN image AS i ON i.n = s.n
 JOIN record AS r ON r.n = s.n
 JOIN cfg_category AS g ON g.category = s.category
 JOIN image_licence AS l ON l.n = s.n
-LEFT JOIN in_original AS o ON o.source = i.source AND o.key = i.key
+LEFT JOIN original AS o ON o.n = s.n
 LEFT JOIN produced_file AS f ON f.n = s.n AND f.kind = 'image'
 LEFT JOIN parent_image AS p ON p.id = s.id
 -- An image that left and comes back was first held by the release that assigned it.

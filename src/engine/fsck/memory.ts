@@ -84,7 +84,10 @@ async function checkNamed({ names, last, read, tell }: Memory): Promise<number> 
     if (!names.has(LAST_BUILD) && names.has('catalog.duckdb')) tell('missing', LAST_BUILD);
     return 0;
   }
-  const named: (readonly [name: string, digest: string])[] = Object.entries(last.passes ?? {}).flatMap(([pass, files]) => [[`${pass}.idx`, files.snapshot], [`${pass}.parquet`, files.rows]]);
+  const named: (readonly [name: string, digest: string])[] = Object.entries(last.passes ?? {}).flatMap(([pass, files]) => [
+    [`${pass}.idx`, files.snapshot], [`${pass}.parquet`, files.rows], ...(files.changed === undefined ? [] : [[`${pass}-changed.parquet`, files.changed] as const]),
+  ]);
+  if (last.harmonised) named.push(['harmonised.duckdb', last.harmonised.file]);
   if (last.catalog !== undefined) named.push(['catalog.duckdb', last.catalog]);
   for (const [name, digest] of named) {
     if (!names.has(name)) tell('missing', name);

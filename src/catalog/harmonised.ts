@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { digestOf, sha256 } from '../core/digest.ts';
+import type { Inventory } from '../sources/inventory.ts';
+import { identifier, literal, type Database } from './database.ts';
+import { extensionOf, loadInventory } from './load-inputs.ts';
+
+/** Within the private folder. */
+export const HARMONISED_FILE = 'harmonised.duckdb';
+
+/** What follows from the inventory and the declarations of sources alone: numbered images, harmonised records, labels as written. */
+const TABLES = ['image', 'repeated_record', 'record', 'value_finding', 'label_of_image', 'distinct_label'];
+const STAGES = ['01_images', '02_values', '03_value_findings', '04_labels'];
+
+/**
+ * Digest of everything that the harmonised tables follow from. `program`: digest of the code that makes them.
+ * Facts of images, mappings, rules and policies other than the meaning of ranks are not among it.
+ */
+export function harmonisedKey(config: Config, inventory: Inventory, program: string): string {
+  const images = createHash('sha256');
+  for (const { source, key, id, mask, file } of inventory.images) images.update(`${source}\0${key}\0${id}\0${mask ? 'mask' : ''}\0${extensionOf(file.path)}\n`);
+  return digestOf({
+    program,
+    sources: sha256(JSON.stringify(config.sources)),
+    ranks: config.labels.ranks,
+    scanned: inventory.scanned,
+    images: images.digest('hex'),
+    records: inventory.records.map(({ source, digest }) => [source, digest]),
+    excluded: inventory.excluded.map(({ source, key, id, reason }) => [source, key, id, reason]),
+  });
+}
+
+/** Makes the harmonised tables. */
+export async function harmonise(db: Database, inventory: Inventory): Promise<void> {
+  await loadInventory(db, inventory);
+  for (const stage of STAGES) await db.stage(stage);
+  await db.run('DROP TABLE in_image; DROP TABLE in_record; DROP TABLE raw_value; DROP TABLE reading;');
+}
+
+/** Moves the harmonised tables to a file in `folder`, from where they are read on: a million rows would fill the memory. Gives its path. */
+export async function moveHarmonised(db: Database, folder: string): Promise<string> {
+  const path = join(folder, HARMONISED_FILE);
+  await db.run(`ATTACH ${literal(path)} AS harmonised`);
+  for (const table of TABLES) {
+    await db.run(`CREATE TABLE harmonised.${identifier(table)} AS FROM ${identifier(table)}`);
+    await db.run(`DROP TABLE ${identifier(table)}`);
+  }
+  await db.run('DETACH harmonised');
+  await attachHarmonised(db, path);
+  return path;
+}
+
+/** Lets the stages read the tables of a file as if they had made them. */
+export async function attachHarmonised(db: Database, path: string): Promise<void> {
+  await db.run(`ATTACH ${literal(path)} AS harmonised (READ_ONLY)`);
+  for (const table of TABLES) await db.run(`CREATE VIEW ${identifier(table)} AS FROM harmonised.${identifier(table)}`);
+}
