@@ -1,7 +1,7 @@
 import type { Json } from '../core/canonical.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Config } from '../config/config.ts';
-import type { PassBase, PassResult } from '../engine/pass.ts';
+import type { PassResult, RowDigests } from '../engine/pass.ts';
 import type { Pass } from '../steps/step.ts';
 import type { Inventory } from '../sources/inventory.ts';
 
@@ -15,6 +15,8 @@ export interface DecideInput {
   readonly analysed: PassResult;
   /** The harmonised tables of this very inventory and these sources (`harmonisedKey`), as an earlier build left them: an absolute path. The rows of its passes have the numbers of these images. */
   readonly harmonised?: string;
+  /** The private folder of the project, where it is not the one given: the near pairs of the last build lie there. */
+  readonly memory?: string;
   /** Folder of the parent release; its `assignments` table is inherited. */
   readonly parent?: { readonly version: string; readonly dir: string; readonly name: string };
 }
@@ -27,8 +29,11 @@ export interface IncludedImage {
   readonly decisions: { readonly [step: string]: Json };
 }
 
-/** sha256 of the files that hold the rows of a pass. */
-export type KeptRows = { readonly [file in keyof PassBase]: string };
+/** Where the rows of a pass are kept; absolute. */
+export interface RowPaths {
+  readonly rows: string;
+  readonly changed: string;
+}
 
 /** One decided build, open for reading. The only holder of a DuckDB connection. */
 export interface Catalog {
@@ -41,7 +46,7 @@ export interface Catalog {
    * Leaves the rows of a pass (those of `produce` are there after `finish`) for `PassResult.base` of a later build, and gives
    * the sha256 of the files. The last thing asked of a catalog, as is `keepHarmonised`: the tables behind them are then gone.
    */
-  keepRows(pass: Pass, to: Required<PassBase>): Promise<KeptRows>;
+  keepRows(pass: Pass, to: RowPaths): Promise<RowDigests>;
   /** Leaves the harmonised tables for `DecideInput.harmonised` of a later build, and gives the file's sha256. */
   keepHarmonised(to: string): Promise<string>;
   /**

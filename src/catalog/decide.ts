@@ -1,19 +1,20 @@
 import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import type { PassBase, PassResult } from '../engine/pass.ts';
+import type { PassResult, RowDigests } from '../engine/pass.ts';
 import { makeTemporary } from '../engine/private.ts';
 import type { Pass } from '../steps/step.ts';
-import { CATALOG_FILE, type Catalog, type DecideInput, type IncludedImage, type KeptRows } from './catalog.ts';
+import { CATALOG_FILE, type Catalog, type DecideInput, type IncludedImage, type RowPaths } from './catalog.ts';
 import { Database, literal, type Row } from './database.ts';
-import { chooseRepresentatives, linkDuplicates } from './duplicates.ts';
+import { chooseRepresentatives, linkDuplicates, rowsName, type DuplicateLinks } from './duplicates.ts';
 import { mapLabels } from './labels.ts';
 import { identityConflicts } from './identity.ts';
 import { judgeLicences } from './licences.ts';
 import { loadConfig } from './load-config.ts';
 import { attachHarmonised, harmonise, moveHarmonised } from './harmonised.ts';
 import { loadExcluded, loadFailures, loadOriginals } from './load-inputs.ts';
-import { keepFile, keepRows, loadPassRows, nameAnalysed, nameProduced } from './pass-rows.ts';
+import { saveNear } from './near-memory.ts';
+import { keepFile, keepRows, loadPassRows, nameAnalysed, nameProduced, type RowFiles } from './pass-rows.ts';
 import { applyRules } from './rules.ts';
 import { loadParent, splitImages } from './split-stage.ts';
 import type { StepFacts } from './step-facts.ts';
@@ -36,7 +37,7 @@ const MEMORY = '600MB';
  * Findings are collected; nothing throws for bad data.
  */
 export async function decide(input: DecideInput, privateDir: string): Promise<Catalog> {
-  const { config, inventory, analysed, parent, harmonised } = input;
+  const { config, inventory, analysed, parent, harmonised, memory = privateDir } = input;
   mkdirSync(privateDir, { recursive: true, mode: 0o700 });
   const steps = await allSteps();
   const folder = makeTemporary(privateDir, 'decide');
@@ -49,8 +50,8 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     const diagnostics: Diagnostic[] = [...(await loadParent(db, parent))];
     if (harmonised) await attachHarmonised(db, harmonised);
     else await harmonise(db, inventory);
-    const files: Files = { harmonised: harmonised ?? (await moveHarmonised(db, folder)), folder, isSameNumbers: harmonised !== undefined };
-    files.analyse = await loadPassRows(db, 'analyse', analysed, steps, files);
+    const files: FilesSoFar = { harmonised: harmonised ?? (await moveHarmonised(db, folder)), folder, isSameNumbers: harmonised !== undefined };
+    const analyse = await loadPassRows(db, 'analyse', analysed, steps, files);
     await nameAnalysed(db, steps);
     await db.stage('05_integrity');
     await loadOriginals(db, inventory.keyedDigest);
@@ -59,14 +60,15 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     diagnostics.push(...(await judgeLicences(db, config)));
     await db.stage('10_scope');
     diagnostics.push(...(await applyRules(db, config, privateDir, steps.filter(({ pass }) => pass === 'analyse'))));
-    const links = await linkDuplicates(db, config.duplicates, privateDir);
+    const links = await linkDuplicates(db, config.duplicates, memory, analyse);
     diagnostics.push(...(await identityConflicts(db, links)));
     await db.stage('13_lesions');
     await chooseRepresentatives(db, config.duplicates, links);
     await db.stage('16_minimum');
     diagnostics.push(...(await splitImages(db, config.splits, links.edges)));
     diagnostics.push(...(await warnings(db)));
-    return new DecidedCatalog(db, privateDir, files, steps, diagnostics, await includedImages(db));
+    const near = { ...links, limit: config.duplicates.distance };
+    return new DecidedCatalog(db, privateDir, { ...files, analyse, near }, steps, diagnostics, await includedImages(db));
   } catch (error) {
     db.close();
     rmSync(folder, { recursive: true, force: true });
@@ -75,12 +77,16 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
 }
 
 /** Files of this build: in its own folder until they are kept, or where an earlier build left them. */
-interface Files {
+interface FilesSoFar {
   readonly folder: string;
   readonly isSameNumbers: boolean;
   readonly harmonised: string;
-  analyse?: PassBase;
-  produce?: PassBase;
+}
+
+interface Files extends FilesSoFar {
+  readonly analyse: RowFiles;
+  produce?: RowFiles;
+  readonly near: Pick<DuplicateLinks, 'hashes' | 'pairs'> & { readonly limit: number };
 }
 
 async function allSteps(): Promise<readonly StepFacts[]> {
@@ -148,10 +154,13 @@ class DecidedCatalog implements Catalog {
     }
   }
 
-  async keepRows(pass: Pass, to: Required<PassBase>): Promise<KeptRows> {
+  async keepRows(pass: Pass, to: RowPaths): Promise<RowDigests> {
     const files = this.#files[pass];
     if (!files) throw new Error(`the rows of the ${pass} pass are not there yet`);
-    return keepRows(files, to);
+    const digests = await keepRows(files, to);
+    const { near } = this.#files;
+    if (pass === 'analyse' && files.onBase?.fresh.length !== 0) saveNear(this.#privateDir, near.limit, { ...near, of: rowsName(digests) });
+    return digests;
   }
 
   async keepHarmonised(to: string): Promise<string> {

@@ -1,10 +1,12 @@
 import { byCodeUnit } from '../core/compare.ts';
+import type { RowDigests } from '../engine/pass.ts';
 import type { DuplicatePolicy } from '../config/config.ts';
 import type { Database, Row } from './database.ts';
 import { Edges, KINDS, type Edge, type Kind } from './edges.ts';
-import { readHashes, type Hashes } from './hashes.ts';
-import { loadNear, saveNear } from './near-memory.ts';
-import { searchNear } from './near.ts';
+import { readHashes, renewHashes, type Hashes } from './hashes.ts';
+import { loadNear } from './near-memory.ts';
+import { nearPairs, type NearPairs } from './near.ts';
+import type { RowFiles } from './pass-rows.ts';
 import { groupBy } from './group-by.ts';
 import { UnionFind } from './union-find.ts';
 
@@ -12,17 +14,27 @@ import { UnionFind } from './union-find.ts';
 export interface DuplicateLinks {
   readonly edges: Edges;
   readonly hashes: Hashes;
+  readonly pairs: NearPairs;
 }
 
-/** DUP-1: ties and clusters; fills `duplicate_cluster`. Pictures that the last build compared are not compared again. */
-export async function linkDuplicates(db: Database, policy: DuplicatePolicy, privateDir: string): Promise<DuplicateLinks> {
+/**
+ * DUP-1: ties and clusters; fills `duplicate_cluster`. Pictures that the last build compared are not compared again,
+ * and not even read where their rows are those of the last build. `memory`: the private folder.
+ */
+export async function linkDuplicates(db: Database, policy: DuplicatePolicy, memory: string, { onBase }: RowFiles): Promise<DuplicateLinks> {
   await db.stage('12_duplicate_input');
-  const hashes = await readHashes(db);
-  const { pairs, found } = searchNear(hashes.table, policy.distance, loadNear(privateDir, policy.distance));
-  if (found) saveNear(privateDir, policy.distance, found);
+  const known = loadNear(memory, policy.distance);
+  const isOfBase = known !== undefined && onBase !== undefined && known.of === rowsName(onBase.digests);
+  const hashes = isOfBase ? await renewHashes(db, known.hashes, onBase.fresh) : await readHashes(db);
+  const pairs = hashes === known?.hashes ? known.pairs : nearPairs(hashes.table, policy.distance, known && { table: known.hashes.table, pairs: known.pairs });
   const edges = new Edges(await equalEdges(db), pairs, hashes.rows);
   await db.append('duplicate_cluster', clusters(edges));
-  return { edges, hashes };
+  return { edges, hashes, pairs };
+}
+
+/** Names the rows that hashes were read from. */
+export function rowsName({ rows, changed }: RowDigests): string {
+  return changed === undefined ? rows : `${rows} ${changed}`;
 }
 
 /** DUP-2: one representative for each cluster, of the images that pass everything so far; fills `duplicate_loser` and `decision`. */
@@ -84,12 +96,11 @@ function equalClasses(edges: Edges): ReadonlyMap<Kind, UnionFind> {
 }
 
 /** The strongest relation of two rows. Where only others link them (a chain), the distance is measured, and may exceed the policy's. */
-function relation(loser: number, winner: number, direct: ReadonlyMap<number, Edge>, equals: ReadonlyMap<Kind, UnionFind>, { positions, table }: Hashes): [Kind, number | null] {
+function relation(loser: number, winner: number, direct: ReadonlyMap<number, Edge>, equals: ReadonlyMap<Kind, UnionFind>, hashes: Hashes): [Kind, number | null] {
   for (const [kind, classes] of equals) if (classes.find(loser) === classes.find(winner)) return [kind, 0];
   const edge = direct.get(loser);
   if (edge) return [edge[2], edge[3]];
-  const [x, y] = [positions.get(loser), positions.get(winner)];
-  return ['near', x === undefined || y === undefined ? null : table.distance(x, y)];
+  return ['near', hashes.distance(loser, winner) ?? null];
 }
 
 /** Best first. An image beats a record without one; then the declared preferences; then id and source. */

@@ -15,9 +15,7 @@ const ANOTHER_PICTURE = 64;
 export async function identityConflicts(db: Database, { edges, hashes }: DuplicateLinks): Promise<readonly Diagnostic[]> {
   const apart: (readonly [number, number])[] = [];
   for (const [a, b, kind] of edges) {
-    const [x, y] = [hashes.positions.get(a), hashes.positions.get(b)];
-    if (kind !== 'identity' || x === undefined || y === undefined || hashes.table.distance(x, y) < ANOTHER_PICTURE) continue;
-    apart.push([a, b]);
+    if (kind === 'identity' && (hashes.distance(a, b) ?? 0) >= ANOTHER_PICTURE) apart.push([a, b]);
   }
   if (apart.length === 0) return [];
   const rows = await db.rows('SELECT i.n, i.source, c.file, c.line FROM image AS i JOIN cfg_source AS c ON c.source = i.source ORDER BY i.n');

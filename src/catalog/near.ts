@@ -1,5 +1,5 @@
 import { BandIndex, deal } from './near-bands.ts';
-import { HashTable, PictureIndex, STRIDE } from './near-table.ts';
+import { PictureIndex, type HashTable } from './near-table.ts';
 
 /** Pairs of pictures in columns, ordered by (a, b) with a < b, and the smallest distance over the eight orientations. */
 export interface NearPairs {
@@ -8,16 +8,10 @@ export interface NearPairs {
   readonly distance: Uint8Array;
 }
 
-/** What an earlier search found: its leaders alone, and the pairs of them by their place there. */
+/** What an earlier search was over, and found. */
 export interface KnownPairs {
   readonly table: HashTable;
   readonly pairs: NearPairs;
-}
-
-export interface NearSearch {
-  readonly pairs: NearPairs;
-  /** What the next search may build on; undefined where the known pairs still are that. */
-  readonly found: KnownPairs | undefined;
 }
 
 /**
@@ -25,11 +19,6 @@ export interface NearSearch {
  * to look up by bands.
  */
 const ONE_BY_ONE = 8;
-
-/** All pairs of informative pictures within `limit`, as `searchNear` says. */
-export function nearPairs(table: HashTable, limit: number): NearPairs {
-  return searchNear(table, limit).pairs;
-}
 
 /**
  * All pairs of informative pictures within `limit` (0 to 32), ordered by (a, b): exact, no pair is missed (DUP-3).
@@ -39,21 +28,18 @@ export function nearPairs(table: HashTable, limit: number): NearPairs {
  * `known` spares comparing leaders that were compared before, within the same limit: only those that are not in it
  * are searched for, against all.
  */
-export function searchNear(table: HashTable, limit: number, known?: KnownPairs): NearSearch {
+export function nearPairs(table: HashTable, limit: number, known?: KnownPairs): NearPairs {
   if (!Number.isInteger(limit) || limit < 0 || limit > 32) throw new Error('the distance is an integer from 0 to 32');
   const codes = new PairCodes(table.size);
   const leaders = leadersOf(table, codes);
-  const places = known && placesIn(table, leaders, known);
-  if (!known || !places) {
+  if (!known) {
     codes.measure(table, among(table, leaders, leaders, limit));
-    const pairs = codes.pairs();
-    return { pairs, found: foundOf(table, leaders, pairs) };
+    return codes.pairs();
   }
-  codes.carry(known.pairs, places.nowAt);
-  codes.measure(table, places.fresh.length > ONE_BY_ONE ? among(table, leaders, places.fresh, limit) : oneByOne(table, leaders, places.fresh, limit));
-  const pairs = codes.pairs();
-  const unchanged = places.fresh.length === 0 && leaders.length === known.table.size;
-  return { pairs, found: unchanged ? undefined : foundOf(table, leaders, pairs) };
+  const { nowAt, fresh } = placesIn(table, leaders, known);
+  codes.carry(known.pairs, nowAt);
+  codes.measure(table, fresh.length > ONE_BY_ONE ? among(table, leaders, fresh, limit) : oneByOne(table, leaders, fresh, limit));
+  return codes.pairs();
 }
 
 /** The informative pictures that are the first of their equals; the others are tied to them. */
@@ -69,7 +55,7 @@ function leadersOf(table: HashTable, codes: PairCodes): Int32Array {
   return Int32Array.from(leaders);
 }
 
-/** Where the known leaders are now (-1: gone), and the leaders that are not among them. */
+/** Where the known leaders are now (-1: gone, or no leader: pairs with those are told anew), and the leaders that are not among them. */
 function placesIn(table: HashTable, leaders: Int32Array, known: KnownPairs): { readonly nowAt: Int32Array; readonly fresh: Int32Array } {
   const index = new PictureIndex(known.table, known.table.size);
   for (let place = 0; place < known.table.size; place++) index.enter(place);
@@ -106,21 +92,6 @@ function oneByOne(table: HashTable, all: Int32Array, some: Int32Array, limit: nu
   const keys = new PairKeys(table.size);
   for (const picture of some) for (const other of all) if (other !== picture && table.distance(picture, other) <= limit) keys.add(picture, other);
   return keys;
-}
-
-/** The pairs of leaders among `pairs`, by their place among the leaders. */
-function foundOf(table: HashTable, leaders: Int32Array, pairs: NearPairs): KnownPairs {
-  const place = new Int32Array(table.size).fill(-1);
-  const words = new Uint32Array(leaders.length * STRIDE);
-  for (const [index, leader] of leaders.entries()) {
-    place[leader] = index;
-    words.set(table.words.subarray(leader * STRIDE, (leader + 1) * STRIDE), index * STRIDE);
-  }
-  const kept = pairs.a.map((_, index) => index).filter((index) => place[pairs.a[index]!]! >= 0 && place[pairs.b[index]!]! >= 0);
-  return {
-    table: new HashTable(words),
-    pairs: { a: kept.map((index) => place[pairs.a[index]!]!), b: kept.map((index) => place[pairs.b[index]!]!), distance: Uint8Array.from(kept, (index) => pairs.distance[index]!) },
-  };
 }
 
 /** Numbers in a typed array that grows: half a million pairs as objects would be 40 MB and slow to sort. */

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { chmod, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PassBase, PassResult, SubjectResult } from '../engine/pass.ts';
+import type { PassBase, PassResult, RowDigests, SubjectResult } from '../engine/pass.ts';
 import type { Pass } from '../steps/step.ts';
+import type { RowPaths } from './catalog.ts';
 import { identifier, literal, type Cell, type Database } from './database.ts';
 import { escapeGlob, readJson } from './read-json.ts';
 import { factColumns, type FactColumn, type StepFacts } from './step-facts.ts';
@@ -46,11 +47,19 @@ export interface RowsPlace {
   readonly isSameNumbers: boolean;
 }
 
+/** The files behind the rows of a pass: those of the base as they lie, and such as this build has made. */
+export interface RowFiles {
+  readonly rows: string;
+  readonly changed?: string;
+  /** Where the base's first file still stands: its digests, and the rows that are not as the base has them. */
+  readonly onBase?: { readonly digests: RowDigests; readonly fresh: readonly number[] };
+}
+
 /**
  * Makes view `analysed` or `produced` of the rows of a pass, and gives the files behind it. A base whose rows are not
  * those that the pass says still hold is a broken invariant and throws.
  */
-export async function loadPassRows(db: Database, pass: Pass, result: PassResult, steps: readonly StepFacts[], place: RowsPlace): Promise<PassBase> {
+export async function loadPassRows(db: Database, pass: Pass, result: PassResult, steps: readonly StepFacts[], place: RowsPlace): Promise<RowFiles> {
   const own = steps.filter((step) => step.pass === pass);
   const base = result.unchanged.length > 0 ? result.base : undefined;
   if (base) await checkColumns(db, base, own);
@@ -64,7 +73,7 @@ export async function loadPassRows(db: Database, pass: Pass, result: PassResult,
 }
 
 /** The rows of both files, those of the second in the place of the first one's. */
-function rowsOf({ rows, changed }: PassBase): string {
+function rowsOf({ rows, changed }: Pick<RowFiles, 'rows' | 'changed'>): string {
   if (changed === undefined) return parquet(rows);
   return `(SELECT b.* FROM ${parquet(rows)} AS b ANTI JOIN ${parquet(changed)} AS c ON c.n = b.n UNION ALL SELECT * FROM ${parquet(changed)})`;
 }
@@ -73,16 +82,20 @@ function parquet(path: string): string {
   return `read_parquet(${literal(escapeGlob(path))})`;
 }
 
-async function writeNew(db: Database, pass: Pass, result: PassResult, steps: readonly StepFacts[], base: PassBase | undefined, { folder, isSameNumbers }: RowsPlace): Promise<PassBase> {
+async function writeNew(db: Database, pass: Pass, result: PassResult, steps: readonly StepFacts[], base: PassBase | undefined, { folder, isSameNumbers }: RowsPlace): Promise<RowFiles> {
   const { subjects, unchanged, segments } = result;
-  if (base && isSameNumbers && subjects.length === 0) return base;
+  if (base && isSameNumbers && subjects.length === 0) {
+    const { digests, ...files } = base;
+    return { ...files, onBase: { digests, fresh: [] } };
+  }
   await loadSubjects(db, subjects, steps);
   await loadLines(db, segments, steps, subjects.length > 0);
   try {
     if (base && isSameNumbers && subjects.length <= MOST_CHANGED * (subjects.length + unchanged.length)) {
       const before = base.changed === undefined ? '' : `UNION ALL SELECT b.* FROM ${parquet(base.changed)} AS b ANTI JOIN new_row AS r ON r.n = b.n`;
       const changed = await writeRows(db, join(folder, `${pass}-changed.parquet`), newRowsSql(steps), before);
-      return { rows: base.rows, changed };
+      const numbers = await db.rows('SELECT i.n FROM new_subject AS s JOIN image AS i ON i.source = s.source AND i.key = s.key ORDER BY i.n');
+      return { rows: base.rows, changed, onBase: { digests: base.digests, fresh: numbers.map((row) => row['n'] as number) } };
     }
     const columns = rowColumns(steps).slice(1).map(([name]) => `b.${identifier(name)}`).join(', ');
     const before = base ? `UNION ALL SELECT i.n, ${columns} FROM ${rowsOf(base)} AS b JOIN image AS i ON i.source = b.source AND i.key = b.key SEMI JOIN (${SUBJECTS[pass]}) AS subject ON subject.n = i.n ANTI JOIN new_row ON new_row.n = i.n` : '';
@@ -183,8 +196,9 @@ function failedSql(table: string, steps: readonly StepFacts[]): string {
  * Puts the files of a pass where the next build looks for them, each by one rename, and gives their digests. The second
  * one goes where there is none any more. Nothing may read the view of the pass after it.
  */
-export async function keepRows(files: PassBase, to: Required<PassBase>): Promise<{ readonly rows: string; readonly changed?: string }> {
-  const rows = await keepFile(files.rows, to.rows);
+export async function keepRows(files: RowFiles, to: RowPaths): Promise<RowDigests> {
+  if (files.onBase?.fresh.length === 0) return files.onBase.digests;
+  const rows = files.onBase?.digests.rows ?? (await keepFile(files.rows, to.rows));
   if (files.changed !== undefined) return { rows, changed: await keepFile(files.changed, to.changed) };
   await rm(to.changed, { force: true });
   return { rows };

@@ -5,7 +5,7 @@ import type { Json } from './canonical.ts';
  * Files of columns: what is remembered of a hundred thousand files is read by one look at a buffer instead of an
  * object a file (100,000 entries: 11 ms instead of 160).
  */
-export type Column = Uint8Array | Uint32Array | Float64Array | BigInt64Array;
+export type Column = Uint8Array | Uint32Array | Int32Array | Float64Array | BigInt64Array;
 
 /** A kind of column, `BigInt64Array` for example. */
 export type ColumnKind<T extends Column> = { new (buffer: ArrayBuffer, from: number, cells: number): T; readonly BYTES_PER_ELEMENT: number };

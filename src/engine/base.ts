@@ -25,7 +25,7 @@ export async function openBase(recipes: Recipes, files: PassFiles | undefined, l
     if (!snapshot || (await digestOfFile(rows, io)) !== files.rows) return undefined;
     const changed = files.changed === undefined ? undefined : changedRowsPath(layout, recipes.pass);
     if (changed !== undefined && (await digestOfFile(changed, io)) !== files.changed) return undefined;
-    return { snapshot, rows: { rows, ...(changed !== undefined && { changed }) }, withoutBlobs: await rowsWithoutBlobs(snapshot, layout, io) };
+    return { snapshot, rows: { rows, ...(changed !== undefined && { changed }), digests: { rows: files.rows, ...(files.changed !== undefined && { changed: files.changed }) } }, withoutBlobs: await rowsWithoutBlobs(snapshot, layout, io) };
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return undefined;

@@ -1,6 +1,7 @@
 import type { Json } from '../core/canonical.ts';
 import { sha256 } from '../core/digest.ts';
 import { errorCode, isMissing, replaceFile, type Io } from './io.ts';
+import type { RowDigests } from './pass.ts';
 import type { Pass } from '../steps/step.ts';
 import type { LastRecipes } from './plan.ts';
 
@@ -26,10 +27,8 @@ export interface LastBuild {
  * `rows`: the catalog's widened facts of the same images (`private/<pass>.parquet`); `changed`: those of them that a
  * later build made anew (`private/<pass>-changed.parquet`), where there are any. They hold only together.
  */
-export interface PassFiles {
+export interface PassFiles extends RowDigests {
   readonly snapshot: string;
-  readonly rows: string;
-  readonly changed?: string;
 }
 
 /** Ends the file: `,"sum":"<sha256 of the text without it>"}`. */

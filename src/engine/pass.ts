@@ -65,6 +65,14 @@ export interface PassBase {
   readonly rows: string;
   /** A second such file; its rows take the place of the first one's. */
   readonly changed?: string;
+  /** The sha256 of each. */
+  readonly digests: RowDigests;
+}
+
+/** sha256 of the files that hold the rows of a pass. */
+export interface RowDigests {
+  readonly rows: string;
+  readonly changed?: string;
 }
 
 /**

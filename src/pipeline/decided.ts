@@ -37,7 +37,7 @@ export async function decidedAside(project: Project, analysed: PassResult): Prom
   const { path: harmonised } = await harmonisedOf(project);
   const aside = makeTemporary(layout.private, 'plan');
   try {
-    const catalog = await decide({ config, inventory, analysed, ...(harmonised !== undefined && { harmonised }), ...(parent && { parent }) }, aside);
+    const catalog = await decide({ config, inventory, analysed, memory: layout.private, ...(harmonised !== undefined && { harmonised }), ...(parent && { parent }) }, aside);
     try {
       const { diagnostics } = catalog;
       return hasErrors(diagnostics) ? { diagnostics } : { diagnostics, included: includedSubjects(project, catalog) };

@@ -18,7 +18,7 @@ export async function unmapped(options: ProjectOptions, emit: Emit): Promise<{ r
   const { path: harmonised } = await harmonisedOf(project);
   const aside = makeTemporary(layout.private, 'labels');
   try {
-    const catalog = await decide({ config, inventory, analysed: noFacts, ...(harmonised !== undefined && { harmonised }) }, aside);
+    const catalog = await decide({ config, inventory, analysed: noFacts, memory: layout.private, ...(harmonised !== undefined && { harmonised }) }, aside);
     try {
       return { diagnostics, labels: await unmappedLabels(catalog) };
     } finally {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearPairs, searchNear, type NearPairs } from '../../src/catalog/near.ts';
+import { nearPairs, type NearPairs } from '../../src/catalog/near.ts';
 import { HashTable } from '../../src/catalog/near-table.ts';
 
 const DEFAULT_SEED = 20261120;
@@ -57,10 +57,10 @@ describe('nearPairs', () => {
     fc.assert(
       fc.property(both, fc.constantFrom(0, 7, 10, 16, 32), (tables, limit) => {
         const after = HashTable.fromHex(tables.after);
-        const known = searchNear(HashTable.fromHex(tables.before), limit).found!;
-        const { pairs, found } = searchNear(after, limit, known);
+        const before = HashTable.fromHex(tables.before);
+        const pairs = nearPairs(after, limit, { table: before, pairs: nearPairs(before, limit) });
         expect(pairs).toEqual(nearPairs(after, limit));
-        expect(searchNear(after, limit, found ?? known)).toEqual({ pairs, found: undefined });
+        expect(nearPairs(after, limit, { table: after, pairs })).toEqual(pairs);
       }),
       { numRuns: 100, seed: DEFAULT_SEED },
     );

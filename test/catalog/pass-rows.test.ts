@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Catalog } from '../../src/catalog/catalog.ts';
+import type { Catalog, RowPaths } from '../../src/catalog/catalog.ts';
 import { decide } from '../../src/catalog/decide.ts';
 import { factColumns } from '../../src/catalog/step-facts.ts';
 import { releaseTables } from '../../src/catalog/tables.ts';
@@ -52,12 +52,12 @@ interface Left {
 }
 
 async function leave(catalog: Catalog, dir: string): Promise<Left> {
-  const at = (pass: 'analyse' | 'produce'): Required<PassBase> => ({ rows: join(dir, `${pass}.parquet`), changed: join(dir, `${pass}-changed.parquet`) });
+  const at = (pass: 'analyse' | 'produce'): RowPaths => ({ rows: join(dir, `${pass}.parquet`), changed: join(dir, `${pass}-changed.parquet`) });
   const kept = async (pass: 'analyse' | 'produce'): Promise<PassBase> => {
     const digests = await catalog.keepRows(pass, at(pass));
     for (const digest of Object.values(digests)) expect(digest).toMatch(/^[0-9a-f]{64}$/u);
     expect(existsSync(at(pass).changed)).toBe(digests.changed !== undefined);
-    return digests.changed === undefined ? { rows: at(pass).rows } : at(pass);
+    return digests.changed === undefined ? { rows: at(pass).rows, digests } : { ...at(pass), digests };
   };
   const left = { analyse: await kept('analyse'), produce: await kept('produce'), harmonised: join(dir, 'harmonised.duckdb') };
   await catalog.keepHarmonised(left.harmonised);
@@ -96,7 +96,12 @@ describe('rows of the last build', () => {
   it('few new ones beside many that hold go to a second file, and take the place of the first one’s, build after build', async () => {
     const keys = Array.from({ length: 60 }, (_, index) => `k${index}`);
     const picked = fc.uniqueArray(fc.constantFrom(...keys), { minLength: 1, maxLength: 3 });
-    const rows = (width: (key: string) => number): Row[] => keys.map((key) => ({ key, source: 'a', label: 'nv', width: width(key) }));
+    // Hashes follow from the width; some pictures have none, and some lose or gain one.
+    const hashesOf = (key: string, width: number): readonly string[] | undefined => (Number(key.slice(1)) % 4 === width % 3 ? undefined : Array.from({ length: 8 }, () => `${(width + Number(key.slice(1))).toString(16)}5a`.repeat(64).slice(0, 64)));
+    const rows = (width: (key: string) => number): Row[] => keys.map((key) => {
+      const hashes = hashesOf(key, width(key));
+      return { key, source: 'a', label: 'nv', width: width(key), ...(hashes && { hashes }) };
+    });
     await fc.assert(fc.asyncProperty(fc.array(picked, { minLength: 2, maxLength: 3 }), async (builds) => {
       const widths = new Map<string, number>();
       const first = makeInput(config, rows(() => 600));
@@ -111,7 +116,7 @@ describe('rows of the last build', () => {
         const anew = await decide(input, join(dir, 'private'));
         await anew.finish(cleaned(anew, files, dir));
         const holds = (key: string): boolean => !changed.includes(key);
-        const based = await decide({ ...input, analysed: onBase(input.analysed, left.analyse, holds), harmonised: left.harmonised }, join(dir, 'other'));
+        const based = await decide({ ...input, analysed: onBase(input.analysed, left.analyse, holds), harmonised: left.harmonised }, join(first.dir, 'private'));
         await based.finish(onBase(cleaned(based, files, dir), left.produce, holds));
         expect(await contents(based)).toEqual(await contents(anew));
         await anew.close();
@@ -135,7 +140,7 @@ describe('rows of the last build', () => {
     expect(saved).toEqual({ width: 7, format: 'jpeg', hashes: JSON.stringify(hashes), pixels_sha256: 'pixels--k', state: 'done', reason: null });
     await catalog.close();
     // Other numbers are possible: it is written again, to the same bytes.
-    const again = await decide({ ...input, analysed: onBase(input.analysed, { rows: path }, () => true) }, join(dir, 'again'));
+    const again = await decide({ ...input, analysed: onBase(input.analysed, { rows: path, digests: { rows: digest } }, () => true) }, join(dir, 'again'));
     expect(await again.keepRows('analyse', { rows: path, changed })).toEqual({ rows: digest });
     await again.close();
   });
@@ -147,6 +152,6 @@ describe('rows of the last build', () => {
     await catalog.keepRows('analyse', { rows: path, changed: join(dir, 'private', 'analyse-changed.parquet') });
     await catalog.close();
     const other = makeInput(config, [{ key: 'k', label: 'nv' }, { key: 'm', label: 'nv' }]);
-    await expect(decide({ ...other.input, analysed: onBase(other.input.analysed, { rows: path }, () => true) }, join(dir, 'other'))).rejects.toThrow('the analyse pass has 2 images, the rows of it 1');
+    await expect(decide({ ...other.input, analysed: onBase(other.input.analysed, { rows: path, digests: { rows: '' } }, () => true) }, join(dir, 'other'))).rejects.toThrow('the analyse pass has 2 images, the rows of it 1');
   });
 });
