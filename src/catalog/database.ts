@@ -8,7 +8,7 @@ export type Row = { readonly [column: string]: Json };
 /** Rows in one chunk of an appender: DuckDB's vector size. */
 const CHUNK = 2048;
 
-/** A DuckDB database and the only connection to it. */
+/** A DuckDB database and a connection to it. */
 export class Database {
   readonly connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
@@ -22,6 +22,11 @@ export class Database {
   static async open(path = ':memory:', settings: { readonly [name: string]: string } = {}): Promise<Database> {
     const instance = await DuckDBInstance.create(path, { ...settings });
     return new Database(instance, await instance.connect());
+  }
+
+  /** Another connection to the same database: what it runs goes on beside this one's. */
+  async beside(): Promise<Database> {
+    return new Database(this.#instance, await this.#instance.connect());
   }
 
   /** Runs statements of this program; values only as parameters. */
@@ -92,6 +97,11 @@ export class Database {
   close(): void {
     this.connection.closeSync();
     this.#instance.closeSync();
+  }
+
+  /** Closes this connection and leaves the database to the others. */
+  disconnect(): void {
+    this.connection.closeSync();
   }
 }
 

@@ -22,8 +22,11 @@ import { valueFindings } from './values.ts';
 import { warnings } from './warnings.ts';
 import { writeCsv, writeParquet } from './write-tables.ts';
 
-/** What `why` and `labels unmapped` read of the last build. Raw records and facts stay where they are. */
-const SAVED_TABLES = ['stage', 'decision', 'image', 'record', 'hard_label', 'label_row', 'duplicate_loser', 'selected', 'cfg_category', 'cfg_mapping', 'cfg_source'];
+/** What `why` reads of the last build. */
+const SAVED = {
+  stage: 'FROM stage', decision: 'FROM decision', cfg_category: 'SELECT category, file, line FROM cfg_category',
+  image: 'SELECT n, id, source, key FROM image', hard_label: 'SELECT n, category FROM hard_label', selected: 'SELECT n, split, category, group_id FROM selected',
+};
 
 /**
  * What DuckDB may hold in memory; what is more goes to a folder under private/, not to `.tmp` in the working
@@ -118,6 +121,7 @@ class DecidedCatalog implements Catalog {
   readonly #privateDir: string;
   readonly #files: Files;
   readonly #steps: readonly StepFacts[];
+  #saving: Promise<void> | undefined;
 
   constructor(db: Database, privateDir: string, files: Files, steps: readonly StepFacts[], diagnostics: readonly Diagnostic[], included: readonly IncludedImage[]) {
     this.#db = db;
@@ -132,24 +136,28 @@ class DecidedCatalog implements Catalog {
     this.#files.produce = await loadPassRows(this.#db, 'produce', produced, this.#steps, this.#files);
     await nameProduced(this.#db, this.#steps);
     for (const stage of ['80_produced', '90_selected', '91_classes', '92_distributions', '93_files', '94_evidence', '95_sources', '96_assignments', '97_splits']) await this.#db.stage(stage);
-    await this.#save();
+    this.#saving = this.#save();
+    // It is waited for before anything rests on it.
+    this.#saving.catch(() => {});
     const [lost] = await this.#db.rows("SELECT count(DISTINCT n) AS images FROM decision WHERE stage = 'produce'");
     if (lost!['images'] === 0) return { diagnostics: [] };
     return { diagnostics: [{ code: 'DX5050', severity: 'warning', message: 'images left because their release files could not be made', count: lost!['images'] as number, help: 'The table of exclusions names each with its reason.' }] };
   }
 
-  /** Temporary file, then rename: the last build's catalog is whole or the one before. */
+  /** Temporary file, then rename: the last build's catalog is whole or the one before. Beside what the release asks meanwhile. */
   async #save(): Promise<void> {
     const path = join(this.#privateDir, CATALOG_FILE);
     const folder = makeTemporary(this.#privateDir, 'catalog');
     const temporary = join(folder, CATALOG_FILE);
+    const db = await this.#db.beside();
     try {
-      await this.#db.run(`ATTACH ${literal(temporary)} AS saved`);
+      await db.run(`ATTACH ${literal(temporary)} AS saved`);
       chmodSync(temporary, 0o600);
-      for (const table of SAVED_TABLES) await this.#db.run(`CREATE TABLE saved.${table} AS SELECT * FROM ${table}`);
-      await this.#db.run('DETACH saved');
+      for (const [table, query] of Object.entries(SAVED)) await db.run(`CREATE TABLE saved.${table} AS ${query}`);
+      await db.run('DETACH saved');
       renameSync(temporary, path);
     } finally {
+      db.disconnect();
       rmSync(folder, { recursive: true, force: true });
     }
   }
@@ -157,6 +165,7 @@ class DecidedCatalog implements Catalog {
   async keepRows(pass: Pass, to: RowPaths): Promise<RowDigests> {
     const files = this.#files[pass];
     if (!files) throw new Error(`the rows of the ${pass} pass are not there yet`);
+    await this.#saving;
     const digests = await keepRows(files, to);
     const { near } = this.#files;
     if (pass === 'analyse' && files.onBase?.fresh.length !== 0) saveNear(this.#privateDir, near.limit, { ...near, of: rowsName(digests) });
@@ -187,6 +196,7 @@ class DecidedCatalog implements Catalog {
   }
 
   async close(): Promise<void> {
+    await this.#saving?.catch(() => {});
     this.#db.close();
     rmSync(this.#files.folder, { recursive: true, force: true });
   }

@@ -1,110 +1,172 @@
 import { byCodeUnit } from '../core/compare.ts';
-import type { Split } from '../core/vocabulary.ts';
+import { splits, type Split } from '../core/vocabulary.ts';
 import type { SplitPolicy } from '../config/config.ts';
 import { UnionFind } from './union-find.ts';
 
-/** One image (or record) as the splits see it. */
-export interface SplitRow {
-  readonly n: number;
-  readonly id: string;
-  readonly source: string;
-  readonly category: string | null;
-  readonly lesion: string | null;
-  readonly patient: string | null;
-  /** Its duplicate cluster, null where it has no copy. */
-  readonly cluster: number | null;
-  /** Rows that are out take part in the links all the same. */
-  readonly isIn: boolean;
-  /** Its source is sequestered to this split, or published it. */
-  readonly sequestered: Split | null;
-  readonly published: Split | null;
-  /** The split in which the parent held the same picture under another id. */
-  readonly inherited: Split | null;
-}
-
 /** What images have in common. */
-const SUBJECTS = ['image', 'lesion', 'patient'] as const;
+export const SUBJECTS = ['image', 'lesion', 'patient'] as const;
 export type SubjectKind = (typeof SUBJECTS)[number];
 
-/** What a release says of one pseudonym (SPLIT-3). */
+/** What a release says of a subject (SPLIT-3), by its number. `copy`: an image that was out while a duplicate of it was in; what it shows has been in that split. */
 export interface Assigned {
-  /** `copy`: an image that was out while a duplicate of it was in; what it shows has been in that split. */
   readonly kind: SubjectKind | 'copy';
-  readonly pseudonym: string;
+  readonly subject: number;
   readonly split: Split;
+}
+
+/**
+ * Images (or records) as the splits see them, a cell of each column a row, ordered by (id, source, n). Public ids, lesions
+ * and patients are numbers from 1 in the order of their pseudonyms; 0 is none.
+ */
+export interface SplitColumns {
+  readonly n: Int32Array;
+  readonly subject: { readonly [K in SubjectKind]: Int32Array };
+  /** Places in `categories` and `sources`, which are ordered; -1 for no category. */
+  readonly category: Int32Array;
+  readonly source: Int32Array;
+  readonly categories: readonly string[];
+  readonly sources: readonly string[];
+  /** The duplicate cluster, 0 where there is no copy. */
+  readonly cluster: Int32Array;
+  /** 1 for rows that are in; the others take part in the links all the same. */
+  readonly isIn: Uint8Array;
+  /** Place of the row's id in the order of `sha256(seed, id)`. */
+  readonly rank: Int32Array;
+  /** As masks of `splitBit`: its source is sequestered to this split, or published it; the parent held the same picture there under another id. */
+  readonly pins: { readonly [P in RowPin]: Uint8Array };
+}
+
+export const ROW_PINS = ['sequestered', 'published', 'inherited'] as const;
+export type RowPin = (typeof ROW_PINS)[number];
+
+/** A set of splits is a mask of these. */
+export function splitBit(split: Split): number {
+  return 1 << splits.indexOf(split);
+}
+
+export function splitsIn(mask: number): readonly Split[] {
+  return splits.filter((split) => (mask & splitBit(split)) !== 0);
 }
 
 /** Pairs of rows, by number, that are duplicates, and how. Read several times. */
 export type DuplicateTies = Iterable<readonly [a: number, b: number, kind: string, ...rest: unknown[]]>;
 
-/** A node that must be in a split, and why. */
-export interface Pin {
+/** A place in a chain: a row of this number, or a subject. */
+export type ChainLink =
+  | { readonly what: 'row'; readonly n: number; readonly image: number; readonly because: readonly Because[] }
+  | { readonly what: 'subject'; readonly kind: SubjectKind; readonly subject: number; readonly because: readonly Because[] }
+  | { readonly what: 'tie'; readonly kind: string };
+
+/** Why a node must be in a split. */
+interface Because {
   readonly split: Split;
-  readonly because: 'inherited' | 'sequestered' | 'published';
+  readonly pin: RowPin;
 }
 
 /**
- * The graph of what must stay together. Nodes are the rows, in order, and then one node for each image id,
- * lesion and patient, so that a thousand images of one patient are a thousand edges.
+ * The graph of what must stay together. Nodes are the rows, in order, and then one for each number of image id, lesion
+ * and patient, so that a thousand images of one patient are a thousand edges.
  */
 export class SplitGraph {
-  readonly rows: readonly SplitRow[];
-  readonly subjects: readonly { readonly kind: SubjectKind; readonly pseudonym: string }[];
-  /** The node of each row's image id; of its lesion and patient, -1 where they do not bind it. */
-  readonly nodeOf: { readonly [K in SubjectKind]: Int32Array };
+  readonly columns: SplitColumns;
+  readonly size: number;
+  /** The mask of splits that each node must be in. */
+  readonly pins: Uint8Array;
+  readonly #first: { readonly [K in SubjectKind]: number };
+  readonly #binds: { readonly [K in SubjectKind]: boolean };
   readonly #duplicates: DuplicateTies;
-  /** Row number → place in `rows`. */
+  /** Row number → place. */
   readonly #positions: Int32Array;
   readonly #components: UnionFind;
   #neighbours: Map<number, [number, string][]> | undefined;
 
-  constructor(rows: readonly SplitRow[], duplicates: DuplicateTies, group: SplitPolicy['group']) {
-    this.rows = rows.toSorted((a, b) => byCodeUnit(a.id, b.id) || byCodeUnit(a.source, b.source) || a.n - b.n);
-    const subjects: { kind: SubjectKind; pseudonym: string }[] = [];
-    const none = (): Int32Array => new Int32Array(this.rows.length).fill(-1);
-    this.nodeOf = { image: none(), lesion: none(), patient: none() };
-    const nodes = { image: new Map<string, number>(), lesion: new Map<string, number>(), patient: new Map<string, number>() };
+  constructor(columns: SplitColumns, duplicates: DuplicateTies, inherited: readonly Assigned[], group: SplitPolicy['group']) {
+    this.columns = columns;
+    const { n, subject } = columns;
+    const most = (numbers: Int32Array): number => numbers.reduce((a, b) => Math.max(a, b), 0);
+    const image = n.length;
+    const lesion = image + most(subject.image) + 1;
+    const patient = lesion + most(subject.lesion) + 1;
+    this.#first = { image, lesion, patient };
+    this.size = patient + most(subject.patient) + 1;
     // Repeat photographs that the records declare are images of one lesion.
-    const byLesion = group.includes('lesion') || group.includes('repeat');
-    for (const [row, { id, lesion, patient }] of this.rows.entries()) {
-      const tie = (kind: SubjectKind, pseudonym: string | null): void => {
-        if (pseudonym === null) return;
-        let node = nodes[kind].get(pseudonym);
-        if (node === undefined) {
-          node = this.rows.length + subjects.length;
-          nodes[kind].set(pseudonym, node);
-          subjects.push({ kind, pseudonym });
-        }
-        this.nodeOf[kind][row] = node;
-      };
-      tie('image', id);
-      if (byLesion) tie('lesion', lesion);
-      if (group.includes('patient')) tie('patient', patient);
-    }
-    this.subjects = subjects;
-    this.#components = new UnionFind(this.rows.length + subjects.length);
-    for (const kind of SUBJECTS) for (const [row, node] of this.nodeOf[kind].entries()) if (node >= 0) this.#components.join(row, node);
+    this.#binds = { image: true, lesion: group.includes('lesion') || group.includes('repeat'), patient: group.includes('patient') };
     this.#duplicates = group.includes('duplicate') ? duplicates : [];
-    this.#positions = new Int32Array(this.rows.reduce((most, row) => Math.max(most, row.n), 0) + 1);
-    for (const [index, row] of this.rows.entries()) this.#positions[row.n] = index;
+    this.#positions = new Int32Array(most(n) + 1);
+    for (let row = 0; row < n.length; row++) this.#positions[n[row]!] = row;
+    this.#components = new UnionFind(this.size);
+    for (const kind of SUBJECTS) {
+      for (let row = 0; row < n.length; row++) {
+        const node = this.nodeOf(kind, row);
+        if (node >= 0) this.#components.join(row, node);
+      }
+    }
     for (const [a, b] of this.#duplicates) this.#components.join(this.#positions[a]!, this.#positions[b]!);
-  }
-
-  get size(): number {
-    return this.rows.length + this.subjects.length;
+    this.pins = this.#pinned(inherited);
   }
 
   component(node: number): number {
     return this.#components.find(node);
   }
 
-  /** The subject of a node that is no row. */
-  subject(node: number): { readonly kind: SubjectKind; readonly pseudonym: string } {
-    return this.subjects[node - this.rows.length]!;
+  isRow(node: number): boolean {
+    return node < this.columns.n.length;
   }
 
-  /** The shortest chain from a node of `from` to one that satisfies `isEnd` (breadth first, neighbours in node order). */
-  shortestChain(from: readonly number[], isEnd: (node: number) => boolean): readonly number[] {
+  /** The node of a row's image id; of its lesion and patient, -1 where they do not bind it. */
+  nodeOf(kind: SubjectKind, row: number): number {
+    const number = this.columns.subject[kind][row]!;
+    return number > 0 && this.#binds[kind] ? this.#first[kind] + number : -1;
+  }
+
+  /** The node of a subject of this number, -1 where the kind does not bind. */
+  nodeOfSubject(kind: SubjectKind, subject: number): number {
+    return this.#binds[kind] ? this.#first[kind] + subject : -1;
+  }
+
+  /** The subject of a node that is no row. */
+  subject(node: number): { readonly kind: SubjectKind; readonly subject: number } {
+    const kind = node >= this.#first.patient ? 'patient' : node >= this.#first.lesion ? 'lesion' : 'image';
+    return { kind, subject: node - this.#first[kind] };
+  }
+
+  /** Rows carry what their source says, image ids, lesions and patients what the parent assigned. An image's own split goes before its split as a copy. */
+  #pinned(inherited: readonly Assigned[]): Uint8Array {
+    const pins = new Uint8Array(this.size);
+    for (const pin of ROW_PINS) for (let row = 0; row < this.columns.n.length; row++) pins[row]! |= this.columns.pins[pin][row]!;
+    for (const { kind, subject, split } of inherited.toSorted((a, b) => Number(b.kind === 'copy') - Number(a.kind === 'copy'))) {
+      const node = this.nodeOfSubject(kind === 'copy' ? 'image' : kind, subject);
+      if (node >= 0) pins[node] = splitBit(split);
+    }
+    return pins;
+  }
+
+  /** The shortest chain between two of these nodes that must be in different splits; empty where there is none. */
+  conflictChain(nodes: readonly number[]): readonly ChainLink[] {
+    let best: readonly number[] = [];
+    for (const split of splits) {
+      const bit = splitBit(split);
+      const from = nodes.filter((node) => (this.pins[node]! & bit) !== 0);
+      if (from.length === 0) continue;
+      const chain = this.#shortestChain(from, (node) => (this.pins[node]! & ~bit) !== 0);
+      if (chain.length > 0 && (best.length === 0 || chain.length < best.length)) best = chain;
+    }
+    return best.flatMap((node, index): ChainLink[] => {
+      const because = this.#because(node);
+      if (!this.isRow(node)) return [{ what: 'subject', ...this.subject(node), because }];
+      const row: ChainLink = { what: 'row', n: this.columns.n[node]!, image: this.columns.subject.image[node]!, because };
+      const before = best[index - 1];
+      return before !== undefined && this.isRow(before) ? [{ what: 'tie', kind: this.#kindOf(before, node) }, row] : [row];
+    });
+  }
+
+  #because(node: number): readonly Because[] {
+    if (!this.isRow(node)) return splitsIn(this.pins[node]!).map((split) => ({ split, pin: 'inherited' }));
+    return ROW_PINS.flatMap((pin) => splitsIn(this.columns.pins[pin][node]!).map((split) => ({ split, pin })));
+  }
+
+  /** From a node of `from` to one that satisfies `isEnd`, breadth first, neighbours in the order of nodes. */
+  #shortestChain(from: readonly number[], isEnd: (node: number) => boolean): readonly number[] {
     const before = new Map<number, number>(from.map((node) => [node, -1]));
     const queue = [...from];
     for (const node of queue) {
@@ -118,27 +180,19 @@ export class SplitGraph {
     return [];
   }
 
-  /** `image a – patient p – image b`; a duplicate link is named by its kind. */
-  describe(chain: readonly number[]): string {
-    const parts: string[] = [];
-    for (const [index, node] of chain.entries()) {
-      const name = node < this.rows.length ? `image ${this.rows[node]!.id}` : `${this.subject(node).kind} ${this.subject(node).pseudonym}`;
-      const isRepeated = parts.at(-1) === name;
-      if (index > 0 && node < this.rows.length && chain[index - 1]! < this.rows.length) parts.push(this.#kindOf(chain[index - 1]!, node));
-      if (!isRepeated) parts.push(name);
-    }
-    return parts.join(' – ');
-  }
-
   #kindOf(a: number, b: number): string {
-    const kind = this.#neighboursOf(a).find(([next]) => next === b)?.[1] ?? 'near';
-    return kind === 'near' ? 'near-duplicate' : `same ${kind}`;
+    return this.#neighboursOf(a).find(([next]) => next === b)?.[1] ?? 'near';
   }
 
   #neighboursOf(node: number): readonly [number, string][] {
     if (!this.#neighbours) {
       this.#neighbours = new Map();
-      for (const kind of SUBJECTS) for (const [row, node] of this.nodeOf[kind].entries()) if (node >= 0) this.#tie(this.#neighbours, row, node, kind);
+      for (const kind of SUBJECTS) {
+        for (let row = 0; row < this.columns.n.length; row++) {
+          const other = this.nodeOf(kind, row);
+          if (other >= 0) this.#tie(this.#neighbours, row, other, kind);
+        }
+      }
       for (const [a, b, kind] of this.#duplicates) this.#tie(this.#neighbours, this.#positions[a]!, this.#positions[b]!, kind);
       for (const list of this.#neighbours.values()) list.sort((x, y) => x[0] - y[0] || byCodeUnit(x[1], y[1]));
     }
@@ -158,4 +212,19 @@ export class SplitGraph {
     for (let node = end; node >= 0; node = before.get(node)!) chain.unshift(node);
     return chain;
   }
+}
+
+/** `image a – patient p – image b (train, inherited – test, inherited)`; a duplicate link is named by its kind. */
+export function chainText(chain: readonly ChainLink[], nameOf: (kind: SubjectKind, subject: number) => string): string {
+  const parts: string[] = [];
+  const nodes = chain.filter((link) => link.what !== 'tie');
+  for (const link of chain) {
+    if (link.what === 'tie') parts.push(link.kind === 'near' ? 'near-duplicate' : `same ${link.kind}`);
+    else {
+      const name = link.what === 'row' ? `image ${nameOf('image', link.image)}` : `${link.kind} ${nameOf(link.kind, link.subject)}`;
+      if (parts.at(-1) !== name) parts.push(name);
+    }
+  }
+  const end = (link: (typeof nodes)[number] | undefined): string => (link?.because ?? []).map(({ split, pin }) => `${split}, ${pin}`).join('; ');
+  return `${parts.join(' – ')} (${end(nodes[0])} – ${end(nodes.at(-1))})`;
 }

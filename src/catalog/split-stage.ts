@@ -1,63 +1,88 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse';
+import { byCodeUnit } from '../core/compare.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { splits, type Split } from '../core/vocabulary.ts';
 import type { SplitPolicy } from '../config/config.ts';
 import type { DecideInput } from './catalog.ts';
-import type { Database } from './database.ts';
+import type { Cell, Database } from './database.ts';
 import type { Edges } from './edges.ts';
-import type { Assigned, SplitRow } from './split-graph.ts';
+import { chainText, ROW_PINS, splitBit, SUBJECTS, type Assigned, type ChainLink, type SplitColumns, type SubjectKind } from './split-graph.ts';
 import { splitRows, type SplitConflict } from './splits.ts';
 import { plainText } from '../core/spreadsheet.ts';
 
 /** Splits the images that are in; fills `assignment`, `next_assignment` and, for dropped images, `decision`. */
 export async function splitImages(db: Database, policy: SplitPolicy, duplicates: Edges): Promise<readonly Diagnostic[]> {
   await db.stage('17_split_input');
-  const rows = await splitRowsOf(db);
-  const inherited = (await db.rows('SELECT kind, pseudonym, split FROM parent_assignment ORDER BY kind, pseudonym')) as unknown as readonly Assigned[];
-  const result = splitRows(rows, duplicates, inherited, policy);
-  await db.append('assignment', result.rows.map((r) => [r.n, r.split, r.group]));
-  await db.append('next_assignment', result.assigned.map((a) => [a.kind, a.pseudonym, a.split, null]));
-  await db.append('decision', result.dropped.map((d) => [d.n, 'split', 'out', 'split-conflict', `it joins images of different splits: ${d.chain}`, null, policy.at?.file ?? null, policy.at?.line ?? null]));
-  return result.conflicts.map((conflict) => finding(conflict, policy));
+  const inherited = await db.rows('SELECT kind, number AS subject, split FROM inherited_assignment ORDER BY kind, number') as unknown as readonly Assigned[];
+  const result = splitRows(await splitColumns(db), duplicates, inherited, policy);
+  await db.append('placed', rowsOf(result.rows, (r) => [r.n, r.split, r.group]));
+  await db.append('placed_subject', rowsOf(result.assigned, (a) => [a.kind, a.subject, a.split]));
+  const nameOf = await namesIn(db, [...result.dropped, ...result.conflicts].flatMap(({ chain }) => chain));
+  await db.append('decision', result.dropped.map((d) => [d.n, 'split', 'out', 'split-conflict', `it joins images of different splits: ${chainText(d.chain, nameOf)}`, null, policy.at?.file ?? null, policy.at?.line ?? null]));
+  await db.stage('18_split_output');
+  return result.conflicts.map((conflict) => finding(conflict, chainText(conflict.chain, nameOf), policy)).toSorted((a, b) => byCodeUnit(a.message, b.message));
 }
 
-/** Column by column and piece by piece: as rows of JSON these took a second for 100,000 images, and a gigabyte for a million. */
-async function splitRowsOf(db: Database): Promise<readonly SplitRow[]> {
-  const rows: SplitRow[] = [];
-  const once = sharing();
-  await db.pieces(
-    'SELECT n, id, source, category, lesion, patient, cluster, is_in, sequestered, published, inherited FROM split_row ORDER BY id, source, n',
-    ([n, id, source, category, lesion, patient, cluster, isIn, sequestered, published, inherited]) => {
-      for (const [row, number] of n!.entries()) {
-        rows.push({
-          n: number as number, id: id![row] as string, source: once(source![row] as string),
-          category: once(category![row] as string | null), lesion: lesion![row] as string | null, patient: patient![row] as string | null,
-          cluster: cluster![row] as number | null, isIn: isIn![row] as boolean,
-          sequestered: sequestered![row] as Split | null, published: published![row] as Split | null, inherited: inherited![row] as Split | null,
-        });
+function* rowsOf<T>(items: readonly T[], row: (item: T) => readonly Cell[]): Generator<readonly Cell[]> {
+  for (const item of items) yield row(item);
+}
+
+/** Numbers only, piece by piece: as rows of texts these took a second for 100,000 images, and a gigabyte for a million. */
+async function splitColumns(db: Database): Promise<SplitColumns> {
+  const [size] = await db.rows('SELECT count(*) AS rows FROM split_row');
+  const rows = size!['rows'] as number;
+  const numbers = ['n', 'image', 'lesion', 'patient', 'category', 'source', 'cluster', 'rank'] as const;
+  const column = Object.fromEntries(numbers.map((name) => [name, new Int32Array(rows)])) as { readonly [name in (typeof numbers)[number]]: Int32Array };
+  const isIn = new Uint8Array(rows);
+  const pins = { sequestered: new Uint8Array(rows), published: new Uint8Array(rows), inherited: new Uint8Array(rows) };
+  let at = 0;
+  await db.pieces(`SELECT ${numbers.join(', ')}, is_in, ${ROW_PINS.join(', ')} FROM split_row ORDER BY image, source, n`, (piece) => {
+    const count = piece[0]!.length;
+    for (const [index, name] of numbers.entries()) column[name].set(piece[index] as readonly number[], at);
+    for (let row = 0; row < count; row++) {
+      isIn[at + row] = piece[numbers.length]![row] === true ? 1 : 0;
+      for (const [index, pin] of ROW_PINS.entries()) {
+        const split = piece[numbers.length + 1 + index]![row];
+        if (split !== null) pins[pin][at + row] = splitBit(split as Split);
       }
-    },
-  );
-  return rows;
-}
-
-/** Gives equal texts as one: each cell of a result is a text of its own. */
-function sharing(): <T extends string | null>(text: T) => T {
-  const known = new Map<string | null, string | null>();
-  return <T extends string | null>(text: T): T => {
-    if (!known.has(text)) known.set(text, text);
-    return known.get(text) as T;
+    }
+    at += count;
+  });
+  const texts = async (sql: string): Promise<readonly string[]> => (await db.rows(sql)).map((row) => row['text'] as string);
+  return {
+    n: column.n, subject: { image: column.image, lesion: column.lesion, patient: column.patient },
+    category: column.category, source: column.source, cluster: column.cluster, rank: column.rank, isIn, pins,
+    categories: await texts('SELECT DISTINCT category AS text FROM hard_label WHERE category IS NOT NULL ORDER BY category'),
+    sources: await texts('SELECT source AS text FROM cfg_source ORDER BY source'),
   };
 }
 
-function finding(conflict: SplitConflict, policy: SplitPolicy): Diagnostic {
+/** The pseudonyms of the subjects that chains name. */
+async function namesIn(db: Database, chain: readonly ChainLink[]): Promise<(kind: SubjectKind, subject: number) => string> {
+  const named = { image: new Set<number>(), lesion: new Set<number>(), patient: new Set<number>() };
+  for (const link of chain) {
+    if (link.what === 'row') named.image.add(link.image);
+    else if (link.what === 'subject') named[link.kind].add(link.subject);
+  }
+  const names = new Map<string, string>();
+  for (const kind of SUBJECTS) {
+    if (named[kind].size === 0) continue;
+    const [text, number] = kind === 'image' ? ['id', 'id_number'] : [kind, `${kind}_number`];
+    for (const row of await db.rows(`SELECT DISTINCT ${text} AS text, ${number} AS number FROM image WHERE ${number} IN (${[...named[kind]].join(', ')}) ORDER BY number`)) {
+      names.set(`${kind} ${row['number'] as number}`, row['text'] as string);
+    }
+  }
+  return (kind, subject) => names.get(`${kind} ${subject}`)!;
+}
+
+function finding(conflict: SplitConflict, chain: string, policy: SplitPolicy): Diagnostic {
   const solved = { fail: '', 'to-test': ': all go to test', 'drop-from-train': ': its images of train are dropped' }[policy.conflict];
   return {
     code: 'DX5040',
     severity: policy.conflict === 'fail' ? 'error' : 'warning',
-    message: `a link joins ${conflict.splits.join(' and ')}${solved}: ${conflict.chain}`,
+    message: `a link joins ${conflict.splits.join(' and ')}${solved}: ${chain}`,
     ...(policy.at ? { at: policy.at } : {}),
     count: conflict.images,
     ...(policy.conflict === 'fail' ? { help: 'Set `conflict: to-test` or `conflict: drop-from-train` in rules/splits.yaml, or take the link apart in the records.' } : {}),

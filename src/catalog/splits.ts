@@ -1,125 +1,144 @@
-import { byCodeUnit } from '../core/compare.ts';
-import { splits, type Split } from '../core/vocabulary.ts';
+import type { Split } from '../core/vocabulary.ts';
 import type { SplitPolicy } from '../config/config.ts';
-import { groupBy } from './group-by.ts';
-import { SplitGraph, type Assigned, type DuplicateTies, type Pin, type SplitRow } from './split-graph.ts';
+import { SplitGraph, splitBit, splitsIn, SUBJECTS, type Assigned, type ChainLink, type DuplicateTies, type SplitColumns } from './split-graph.ts';
 import { assignGroups, type SplitGroup } from './stratify.ts';
 
 /** Groups of different splits that a link joins (SPLIT-3). */
 export interface SplitConflict {
   readonly splits: readonly Split[];
-  /** The shortest chain of links between two of them, in words. */
-  readonly chain: string;
+  /** The shortest chain of links between two of them. */
+  readonly chain: readonly ChainLink[];
   readonly images: number;
 }
 
 export interface SplitResult {
-  /** One for each row that is in and not dropped. */
-  readonly rows: readonly { readonly n: number; readonly split: Split; readonly group: string }[];
+  /** One for each row that is in and not dropped, ordered by number; `group` is the number of the group's first row. */
+  readonly rows: readonly { readonly n: number; readonly split: Split; readonly group: number }[];
   /** Rows that `drop-from-train` takes out. */
-  readonly dropped: readonly { readonly n: number; readonly chain: string }[];
+  readonly dropped: readonly { readonly n: number; readonly chain: readonly ChainLink[] }[];
   readonly conflicts: readonly SplitConflict[];
-  /** What the release will hand on, departed subjects apart; ordered by kind and pseudonym. */
+  /** What the release will hand on, departed subjects apart; ordered by kind and number. */
   readonly assigned: readonly Assigned[];
 }
 
-/**
- * SPLIT-1 to SPLIT-3: groups are the connected components of the policy's links; a group takes the split that one
- * of its members has inherited, is sequestered to, or was published with; the others are stratified. The result
- * depends on the set of rows, not on their order.
- */
-export function splitRows(rows: readonly SplitRow[], duplicates: DuplicateTies, inherited: readonly Assigned[], policy: SplitPolicy): SplitResult {
-  const graph = new SplitGraph(rows, duplicates, policy.group);
-  const pins = pinsOf(graph, inherited);
-  const nodesOf = groupBy(Array.from({ length: graph.size }, (_, node) => node), (node) => graph.component(node));
-  const groups: LinkedGroup[] = [];
-  const conflicts: SplitConflict[] = [];
-  const dropped: { n: number; chain: string }[] = [];
-  for (const nodes of nodesOf.values()) {
-    const all = nodes.filter((node) => node < graph.rows.length && graph.rows[node]!.isIn);
-    if (all.length === 0) continue;
-    const wanted = splits.filter((split) => nodes.some((node) => pins.get(node)?.some((pin) => pin.split === split)));
-    let members = all;
-    let pinned = wanted[0];
-    if (wanted.length > 1) {
-      const chain = conflictChain(graph, nodes, pins);
-      conflicts.push({ splits: wanted, chain, images: all.length });
-      pinned = wanted.includes('test') || policy.conflict === 'to-test' ? 'test' : 'validation';
-      if (policy.conflict === 'drop-from-train') {
-        const isTrain = (row: number): boolean => rowPins(graph, row, pins).some((pin) => pin.split === 'train');
-        for (const row of all) if (isTrain(row)) dropped.push({ n: graph.rows[row]!.n, chain });
-        members = all.filter((row) => !isTrain(row));
-        if (members.length === 0) continue;
-      }
-    }
-    const id = graph.rows[members[0]!]!.id;
-    groups.push({ id, size: members.length, stratum: stratumOf(members.map((row) => graph.rows[row]!), policy), ...(pinned && { pinned }), nodes, members, resolved: wanted.length > 1 });
-  }
-  const splitOf = assignGroups(groups, policy);
-  return {
-    rows: groups.flatMap((g) => g.members.map((row) => ({ n: graph.rows[row]!.n, split: splitOf.get(g.id)!, group: g.id }))).toSorted((a, b) => a.n - b.n),
-    dropped: dropped.toSorted((a, b) => a.n - b.n),
-    conflicts: conflicts.toSorted((a, b) => byCodeUnit(a.chain, b.chain)),
-    assigned: handedOn(graph, groups, splitOf, inherited, policy),
-  };
-}
-
-/** A group with its nodes; `members` are the rows that are in and stay. */
+/** A group with its members: rows that are in and stay, the first of which is that of the smallest id. */
 interface LinkedGroup extends SplitGroup {
-  readonly nodes: readonly number[];
-  readonly members: readonly number[];
+  readonly members: Int32Array;
   /** A conflict was resolved. */
   readonly resolved: boolean;
 }
 
-/** Pins by node: rows carry what their source says, image ids, lesions and patients what the parent assigned. */
-function pinsOf(graph: SplitGraph, inherited: readonly Assigned[]): ReadonlyMap<number, readonly Pin[]> {
-  const assigned = { image: new Map<string, Split>(), lesion: new Map<string, Split>(), patient: new Map<string, Split>(), copy: new Map<string, Split>() };
-  for (const { kind, pseudonym, split } of inherited) assigned[kind].set(pseudonym, split);
-  const pins = new Map<number, Pin[]>();
-  const add = (node: number, split: Split | null | undefined, because: Pin['because']): void => {
-    if (split) pins.set(node, [...(pins.get(node) ?? []), { split, because }]);
+const TRAIN = splitBit('train');
+
+/**
+ * SPLIT-1 to SPLIT-3: groups are the connected components of the policy's links; a group takes the split that one
+ * of its members has inherited, is sequestered to, or was published with; the others are stratified.
+ */
+export function splitRows(columns: SplitColumns, duplicates: DuplicateTies, inherited: readonly Assigned[], policy: SplitPolicy): SplitResult {
+  const graph = new SplitGraph(columns, duplicates, inherited, policy.group);
+  const components = new Components(graph);
+  const groups: LinkedGroup[] = [];
+  const conflicts: SplitConflict[] = [];
+  const dropped: { n: number; chain: readonly ChainLink[] }[] = [];
+  for (let component = 0; component < components.count; component++) {
+    const all = components.rows(component).filter((row) => columns.isIn[row] === 1);
+    if (all.length === 0) continue;
+    const wanted = splitsIn(components.pins[component]!);
+    let members = all;
+    let pinned = wanted[0];
+    if (wanted.length > 1) {
+      const chain = graph.conflictChain(components.nodes(component));
+      conflicts.push({ splits: wanted, chain, images: all.length });
+      pinned = wanted.includes('test') || policy.conflict === 'to-test' ? 'test' : 'validation';
+      if (policy.conflict === 'drop-from-train') {
+        // What decides about one image itself: its own row's pins and those of its id.
+        const isTrain = (row: number): boolean => ((graph.pins[row]! | graph.pins[graph.nodeOf('image', row)]!) & TRAIN) !== 0;
+        for (const row of all) if (isTrain(row)) dropped.push({ n: columns.n[row]!, chain });
+        members = all.filter((row) => !isTrain(row));
+        if (members.length === 0) continue;
+      }
+    }
+    const first = members[0]!;
+    groups.push({
+      component, size: members.length, stratum: stratumOf(members, columns, policy), rank: columns.rank[first]!,
+      ...(pinned && { pinned }), members, resolved: wanted.length > 1,
+    });
+  }
+  const splitOf = assignGroups(groups, policy);
+  return {
+    rows: groups.flatMap((g) => Array.from(g.members, (row) => ({ n: columns.n[row]!, split: splitOf.get(g.component)!, group: columns.n[g.members[0]!]! }))).toSorted((a, b) => a.n - b.n),
+    dropped: dropped.toSorted((a, b) => a.n - b.n),
+    conflicts,
+    assigned: handedOn(graph, components, groups, splitOf, inherited, policy),
   };
-  for (const [node, row] of graph.rows.entries()) {
-    add(node, row.sequestered, 'sequestered');
-    add(node, row.published, 'published');
-    add(node, row.inherited, 'inherited');
-  }
-  for (const [index, { kind, pseudonym }] of graph.subjects.entries()) {
-    const asCopy = kind === 'image' ? assigned.copy.get(pseudonym) : undefined;
-    add(graph.rows.length + index, assigned[kind].get(pseudonym) ?? asCopy, 'inherited');
-  }
-  return pins;
 }
 
-/** What decides about one image itself: its own row's pins and those of its id. */
-function rowPins(graph: SplitGraph, row: number, pins: ReadonlyMap<number, readonly Pin[]>): readonly Pin[] {
-  return [row, graph.nodeOf.image[row]!].flatMap((node) => pins.get(node) ?? []);
-}
+/** The components of the graph that hold rows, in the order of their first rows, with their rows in order. */
+class Components {
+  readonly count: number;
+  /** The mask of splits that something of the component must be in. */
+  readonly pins: Uint8Array;
+  readonly #graph: SplitGraph;
+  /** Component of each node that is its root, -1 for other nodes. */
+  readonly #ofRoot: Int32Array;
+  readonly #rows: Int32Array;
+  readonly #ends: Int32Array;
 
-/** The shortest chain between two nodes of the group that are pinned to different splits. */
-function conflictChain(graph: SplitGraph, nodes: readonly number[], pins: ReadonlyMap<number, readonly Pin[]>): string {
-  const splitsOf = (node: number): readonly Split[] => (pins.get(node) ?? []).map((pin) => pin.split);
-  let best: readonly number[] = [];
-  for (const split of splits) {
-    const from = nodes.filter((node) => splitsOf(node).includes(split));
-    if (from.length === 0) continue;
-    const chain = graph.shortestChain(from, (node) => splitsOf(node).some((other) => other !== split));
-    if (chain.length > 0 && (best.length === 0 || chain.length < best.length)) best = chain;
+  constructor(graph: SplitGraph) {
+    this.#graph = graph;
+    const rows = graph.columns.n.length;
+    this.#ofRoot = new Int32Array(graph.size).fill(-1);
+    const of = new Int32Array(rows);
+    let count = 0;
+    for (let row = 0; row < rows; row++) {
+      const root = graph.component(row);
+      if (this.#ofRoot[root] === -1) this.#ofRoot[root] = count++;
+      of[row] = this.#ofRoot[root]!;
+    }
+    this.count = count;
+    this.#ends = new Int32Array(count);
+    for (const component of of) this.#ends[component]!++;
+    for (let component = 1; component < count; component++) this.#ends[component]! += this.#ends[component - 1]!;
+    const next = this.#ends.map((_, component) => (component === 0 ? 0 : this.#ends[component - 1]!));
+    this.#rows = new Int32Array(rows);
+    for (let row = 0; row < rows; row++) this.#rows[next[of[row]!]!++] = row;
+    this.pins = new Uint8Array(count);
+    for (let node = 0; node < graph.size; node++) {
+      const component = graph.pins[node] === 0 ? -1 : this.of(node);
+      if (component >= 0) this.pins[component]! |= graph.pins[node]!;
+    }
   }
-  const end = (node: number | undefined): string => (node === undefined ? '' : (pins.get(node) ?? []).map((pin) => `${pin.split}, ${pin.because}`).join('; '));
-  return `${graph.describe(best)} (${end(best[0])} – ${end(best.at(-1))})`;
+
+  /** -1 for a subject that no row has. */
+  of(node: number): number {
+    return this.#ofRoot[this.#graph.component(node)]!;
+  }
+
+  rows(component: number): Int32Array {
+    return this.#rows.subarray(component === 0 ? 0 : this.#ends[component - 1]!, this.#ends[component]!);
+  }
+
+  /** Its rows and subjects, in the order of nodes. A look at all nodes: for the few components with a conflict. */
+  nodes(component: number): readonly number[] {
+    const nodes: number[] = [];
+    for (let node = 0; node < this.#graph.size; node++) if (this.of(node) === component) nodes.push(node);
+    return nodes;
+  }
 }
 
 /** The commonest category, and source, of a group's images; ties by name. */
-function stratumOf(members: readonly SplitRow[], policy: SplitPolicy): string {
-  return policy.stratify.map((by) => commonest(members.map((row) => row[by] ?? ''))).join('\u001f');
+function stratumOf(members: Int32Array, columns: SplitColumns, policy: SplitPolicy): string {
+  const names = { category: columns.categories, source: columns.sources };
+  return policy.stratify.map((by) => names[by][commonest(members, columns[by])] ?? '').join('\u001f');
 }
 
-function commonest(values: readonly string[]): string {
-  if (values.length === 1) return values[0]!;
-  const counts = [...groupBy(values, (v) => v)].map(([value, list]) => ({ value, count: list.length }));
-  return counts.toSorted((a, b) => b.count - a.count || byCodeUnit(a.value, b.value))[0]!.value;
+/** The value that most members have; of several the smallest. */
+function commonest(members: Int32Array, column: Int32Array): number {
+  const first = column[members[0]!]!;
+  if (members.every((row) => column[row] === first)) return first;
+  const counts = new Map<number, number>();
+  for (const row of members) counts.set(column[row]!, (counts.get(column[row]!) ?? 0) + 1);
+  return [...counts].toSorted(([a, most], [b, more]) => more - most || a - b)[0]![0];
 }
 
 /**
@@ -128,37 +147,43 @@ function commonest(values: readonly string[]): string {
  * resolved, of the whole group.
  */
 function handedOn(
-  graph: SplitGraph,
-  groups: readonly LinkedGroup[],
-  splitOf: ReadonlyMap<string, Split>,
-  inherited: readonly Assigned[],
-  policy: SplitPolicy,
+  graph: SplitGraph, components: Components, groups: readonly LinkedGroup[], splitOf: ReadonlyMap<number, Split>, inherited: readonly Assigned[], policy: SplitPolicy,
 ): readonly Assigned[] {
-  const known = new Set(inherited.map((a) => `${a.kind} ${a.pseudonym}`));
-  const assigned: Assigned[] = [];
-  const { image, lesion, patient } = graph.nodeOf;
-  const isHeld = new Uint8Array(graph.size);
-  const isCopy = new Uint8Array(graph.size);
-  for (const group of groups) {
-    const split = splitOf.get(group.id)!;
+  const { cluster } = graph.columns;
+  const HELD = 1;
+  const COPY = 2;
+  const MOVED = 4;
+  const MOVED_COPY = 8;
+  const flags = new Uint8Array(graph.size);
+  const ofComponent = new Map(groups.map((group) => [group.component, group]));
+  for (const { component, members } of groups) {
     const clusters = new Set<number>();
-    for (const row of group.members) {
-      for (const node of [image[row]!, lesion[row]!, patient[row]!]) if (node >= 0) isHeld[node] = 1;
-      const { cluster } = graph.rows[row]!;
-      if (cluster !== null) clusters.add(cluster);
+    for (const row of members) {
+      for (const kind of SUBJECTS) {
+        const node = graph.nodeOf(kind, row);
+        if (node >= 0) flags[node]! |= HELD;
+      }
+      if (cluster[row]! > 0) clusters.add(cluster[row]!);
     }
-    for (const node of group.nodes) {
-      const cluster = node < graph.rows.length ? graph.rows[node]!.cluster : null;
-      if (cluster !== null && clusters.has(cluster)) isCopy[image[node]!] = 1;
-    }
-    const isMoved = (kind: Assigned['kind'], pseudonym: string): boolean => group.resolved && policy.conflict === 'to-test' && known.has(`${kind} ${pseudonym}`);
-    for (const node of group.nodes) {
-      if (node < graph.rows.length) continue;
-      const { kind, pseudonym } = graph.subject(node);
-      if (isHeld[node] === 1 || isMoved(kind, pseudonym)) assigned.push({ kind, pseudonym, split });
-      if (kind !== 'image') continue;
-      if ((isCopy[node] === 1 && isHeld[node] === 0) || isMoved('copy', pseudonym)) assigned.push({ kind: 'copy', pseudonym, split });
+    if (clusters.size === 0) continue;
+    for (const row of components.rows(component)) if (clusters.has(cluster[row]!)) flags[graph.nodeOf('image', row)]! |= COPY;
+  }
+  if (policy.conflict === 'to-test') {
+    for (const { kind, subject } of inherited) {
+      const node = graph.nodeOfSubject(kind === 'copy' ? 'image' : kind, subject);
+      if (node >= 0 && ofComponent.get(components.of(node))?.resolved) flags[node]! |= kind === 'copy' ? MOVED_COPY : MOVED;
     }
   }
-  return assigned.toSorted((a, b) => byCodeUnit(a.kind, b.kind) || byCodeUnit(a.pseudonym, b.pseudonym));
+  const assigned: Assigned[] = [];
+  const copies: Assigned[] = [];
+  for (let node = graph.columns.n.length; node < graph.size; node++) {
+    const flag = flags[node]!;
+    if (flag === 0) continue;
+    const split = splitOf.get(components.of(node))!;
+    const { kind, subject } = graph.subject(node);
+    if ((flag & (HELD | MOVED)) !== 0) assigned.push({ kind, subject, split });
+    if ((flag & MOVED_COPY) !== 0 || (flag & (COPY | HELD)) === COPY) copies.push({ kind: 'copy', subject, split });
+  }
+  return [...copies, ...assigned];
 }
+

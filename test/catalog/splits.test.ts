@@ -1,13 +1,62 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SplitPolicy } from '../../src/config/config.ts';
-import type { Assigned, SplitRow } from '../../src/catalog/split-graph.ts';
-import { splitRows } from '../../src/catalog/splits.ts';
+import { chainText, splitBit, type ChainLink, type SubjectKind } from '../../src/catalog/split-graph.ts';
+import { splitRows as splitColumns } from '../../src/catalog/splits.ts';
+import { byCodeUnit } from '../../src/core/compare.ts';
+import { sha256 } from '../../src/core/digest.ts';
 import type { Split } from '../../src/core/vocabulary.ts';
 
 const policy: SplitPolicy = {
   ratios: { train: 0.8, validation: 0.1, test: 0.1 }, seed: 7, group: ['patient', 'lesion', 'duplicate', 'repeat'], stratify: ['category'], sequester: [], keep: [], conflict: 'to-test',
 };
+
+interface SplitRow {
+  readonly n: number;
+  readonly id: string;
+  readonly source: string;
+  readonly category: string;
+  readonly lesion: string | null;
+  readonly patient: string | null;
+  readonly cluster: number | null;
+  readonly isIn: boolean;
+  readonly sequestered: Split | null;
+  readonly published: Split | null;
+  readonly inherited: Split | null;
+}
+
+interface Assigned {
+  readonly kind: SubjectKind | 'copy';
+  readonly pseudonym: string;
+  readonly split: Split;
+}
+
+/** What the SQL around the splits does: texts to numbers in their order, and back. */
+function splitRows(unordered: readonly SplitRow[], edges: readonly (readonly [number, number, string])[], inherited: readonly Assigned[], by: SplitPolicy) {
+  const all = unordered.toSorted((a, b) => byCodeUnit(a.id, b.id) || a.n - b.n);
+  const ordered = (texts: readonly (string | null)[]): readonly string[] => [...new Set(texts)].filter((text) => text !== null).toSorted(byCodeUnit);
+  const names = { image: ordered(all.map((r) => r.id)), lesion: ordered(all.map((r) => r.lesion)), patient: ordered(all.map((r) => r.patient)) };
+  const numbers = (kind: SubjectKind, of: (r: SplitRow) => string | null): Int32Array => Int32Array.from(all, (r) => names[kind].indexOf(of(r) ?? '') + 1);
+  const [categories, sources] = [ordered(all.map((r) => r.category)), ordered(all.map((r) => r.source))];
+  const pins = (of: (r: SplitRow) => Split | null): Uint8Array => Uint8Array.from(all, (r) => { const split = of(r); return split === null ? 0 : splitBit(split); });
+  const ranked = names.image.toSorted((a, b) => byCodeUnit(sha256(`[${by.seed},"${a}"]`), sha256(`[${by.seed},"${b}"]`)));
+  const result = splitColumns({
+    n: Int32Array.from(all, (r) => r.n), subject: { image: numbers('image', (r) => r.id), lesion: numbers('lesion', (r) => r.lesion), patient: numbers('patient', (r) => r.patient) },
+    category: Int32Array.from(all, (r) => categories.indexOf(r.category)), source: Int32Array.from(all, (r) => sources.indexOf(r.source)), categories, sources,
+    cluster: Int32Array.from(all, (r) => r.cluster ?? 0), isIn: Uint8Array.from(all, (r) => Number(r.isIn)), rank: Int32Array.from(all, (r) => ranked.indexOf(r.id)),
+    pins: { sequestered: pins((r) => r.sequestered), published: pins((r) => r.published), inherited: pins((r) => r.inherited) },
+  }, edges, inherited.flatMap(({ kind, pseudonym, split }) => {
+    const subject = names[kind === 'copy' ? 'image' : kind].indexOf(pseudonym) + 1;
+    return subject === 0 ? [] : [{ kind, subject, split }];
+  }), by);
+  const nameOf = (kind: SubjectKind, subject: number): string => names[kind][subject - 1]!;
+  const text = <T extends { readonly chain: readonly ChainLink[] }>(entry: T) => ({ ...entry, chain: chainText(entry.chain, nameOf) });
+  return {
+    rows: result.rows.map((r) => ({ ...r, group: all.find(({ n }) => n === r.group)!.id })),
+    dropped: result.dropped.map(text), conflicts: result.conflicts.map(text),
+    assigned: result.assigned.map(({ kind, subject, split }): Assigned => ({ kind, pseudonym: nameOf(kind === 'copy' ? 'image' : kind, subject), split })),
+  };
+}
 
 function row(n: number, more: Partial<SplitRow> = {}): SplitRow {
   return { n, id: `i${String(n).padStart(4, '0')}`, source: 'a', category: 'c', lesion: null, patient: null, cluster: null, isIn: true, sequestered: null, published: null, inherited: null, ...more };

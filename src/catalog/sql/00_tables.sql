@@ -27,7 +27,7 @@ CREATE TABLE cfg_rule (rule VARCHAR, position INTEGER, kind VARCHAR, expression 
 CREATE TABLE cfg_require (field VARCHAR);
 CREATE TABLE cfg_exclude_site (site VARCHAR);
 CREATE TABLE cfg_policy (
-  age_min DECIMAL(5,1), age_max DECIMAL(5,1), ranks VARCHAR, contradictions VARCHAR, parents VARCHAR, minimum INTEGER,
+  age_min DECIMAL(5,1), age_max DECIMAL(5,1), ranks VARCHAR, contradictions VARCHAR, parents VARCHAR, minimum INTEGER, seed BIGINT,
   scope_file VARCHAR, scope_line INTEGER, classes_file VARCHAR, classes_line INTEGER, labels_file VARCHAR, labels_line INTEGER,
   duplicates_file VARCHAR, duplicates_line INTEGER, splits_file VARCHAR, splits_line INTEGER
 );
@@ -53,7 +53,7 @@ CREATE TABLE label_key (label VARCHAR, label_key VARCHAR);
 CREATE TABLE licence_verdict (licence VARCHAR, permitted BOOLEAN, reason VARCHAR, commercial BOOLEAN, modification BOOLEAN, redistribution BOOLEAN, research BOOLEAN, share_alike BOOLEAN);
 CREATE TABLE duplicate_cluster (n INTEGER, cluster INTEGER);
 CREATE TABLE duplicate_loser (n INTEGER, winner INTEGER, kind VARCHAR, distance INTEGER);
-CREATE TABLE assignment (n INTEGER, split VARCHAR, group_id VARCHAR);
+CREATE TABLE placed (n INTEGER, split VARCHAR, first_n INTEGER);         -- `first_n`: the row of the smallest id of its group
+CREATE TABLE placed_subject (kind VARCHAR, number INTEGER, split VARCHAR);
 CREATE TABLE parent_assignment (kind VARCHAR, pseudonym VARCHAR, split VARCHAR, since VARCHAR);
 CREATE TABLE parent_image (id VARCHAR, ingested_in VARCHAR, split VARCHAR, pixels_sha256 VARCHAR, original_sha256 VARCHAR);
-CREATE TABLE next_assignment (kind VARCHAR, pseudonym VARCHAR, split VARCHAR, since VARCHAR);

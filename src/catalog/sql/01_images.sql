@@ -1,5 +1,6 @@
 -- One row per (source, key): the images found joined with the records read. `n` numbers them by (source, key)
 -- and is the key of every later stage. `position` is that of the image in the inventory.
+-- Ids, lesions and patients are numbered from 1 in the order of their pseudonyms: what compares them compares numbers.
 -- 01 to 04 follow from the inventory and the declarations of sources alone: their tables are kept (harmonised.ts).
 
 CREATE TABLE image AS
@@ -31,7 +32,10 @@ WITH
     UNION ALL
     SELECT source, key, id, false, false, NULL, NULL, false, NULL, NULL, NULL, NULL FROM refused_only
   )
-SELECT (row_number() OVER (ORDER BY e.source, e.key))::INTEGER AS n, e.*
+SELECT (row_number() OVER (ORDER BY e.source, e.key))::INTEGER AS n, e.*,
+  (dense_rank() OVER (ORDER BY e.id))::INTEGER AS id_number,
+  CASE WHEN e.lesion IS NOT NULL THEN (dense_rank() OVER (ORDER BY e.lesion NULLS LAST))::INTEGER END AS lesion_number,
+  CASE WHEN e.patient IS NOT NULL THEN (dense_rank() OVER (ORDER BY e.patient NULLS LAST))::INTEGER END AS patient_number
 FROM every_key AS e
 ORDER BY n;
 

@@ -8,12 +8,12 @@ WITH
   out_before_duplicates AS (SELECT DISTINCT n FROM decision WHERE verdict = 'out' AND stage NOT IN ('duplicate', 'minimum', 'split')),
   parent_picture AS (
     SELECT pixels_sha256 AS digest, split FROM parent_image WHERE pixels_sha256 <> ''
-    UNION
+    UNION ALL
     SELECT original_sha256, split FROM parent_image WHERE original_sha256 <> ''
   ),
   picture AS (
     SELECT n, pixels_sha256 AS digest FROM pixel_fact WHERE pixels_sha256 IS NOT NULL
-    UNION
+    UNION ALL
     SELECT n, digest FROM original WHERE digest IS NOT NULL
   ),
   known_picture AS (
@@ -21,21 +21,35 @@ WITH
     FROM image AS i JOIN picture AS o ON o.n = i.n JOIN parent_picture AS p ON p.digest = o.digest
     WHERE i.id NOT IN (SELECT pseudonym FROM parent_assignment WHERE kind = 'image')
     GROUP BY i.n
-  )
-SELECT i.n, i.id, i.source, i.lesion, i.patient, h.category, d.cluster,
-  o.n IS NULL AS is_in,
-  CASE
-    WHEN b.n IS NOT NULL THEN NULL
-    WHEN c.sequestered THEN 'test'
-  END AS sequestered,
+  ),
+  category_place AS (SELECT category, row_number() OVER (ORDER BY category) - 1 AS place FROM (SELECT DISTINCT category FROM hard_label WHERE category IS NOT NULL)),
+  source_place AS (SELECT source, row_number() OVER (ORDER BY source) - 1 AS place FROM cfg_source)
+SELECT i.n, i.id_number AS image, coalesce(i.lesion_number, 0) AS lesion, coalesce(i.patient_number, 0) AS patient,
+  coalesce(q.place, -1)::INTEGER AS category, w.place::INTEGER AS source, coalesce(d.cluster, 0) AS cluster, o.n IS NULL AS is_in,
+  CASE WHEN b.n IS NULL AND c.sequestered THEN 'test' END AS sequestered,
   CASE WHEN b.n IS NULL AND c.keep_split THEN r.published_split END AS published,
-  k.split AS inherited
+  k.split AS inherited,
+  (row_number() OVER (ORDER BY sha256('[' || p.seed || ',' || to_json(i.id) || ']'), i.id_number, i.n))::INTEGER AS rank
 FROM image AS i
+CROSS JOIN cfg_policy AS p
 JOIN cfg_source AS c ON c.source = i.source
+JOIN source_place AS w ON w.source = i.source
 JOIN record AS r ON r.n = i.n
 JOIN hard_label AS h ON h.n = i.n
+LEFT JOIN category_place AS q ON q.category = h.category
 LEFT JOIN duplicate_cluster AS d ON d.n = i.n
 LEFT JOIN known_picture AS k ON k.n = i.n
 LEFT JOIN out_at_all AS o ON o.n = i.n
-LEFT JOIN out_before_duplicates AS b ON b.n = i.n
-ORDER BY i.n;
+LEFT JOIN out_before_duplicates AS b ON b.n = i.n;
+
+-- What the parent assigned to subjects of this build.
+CREATE TABLE inherited_assignment AS
+WITH subject AS (
+  SELECT DISTINCT 'image' AS kind, id AS pseudonym, id_number AS number FROM image
+  UNION ALL SELECT DISTINCT 'lesion', lesion, lesion_number FROM image WHERE lesion IS NOT NULL
+  UNION ALL SELECT DISTINCT 'patient', patient, patient_number FROM image WHERE patient IS NOT NULL
+)
+SELECT p.kind, s.number, p.split
+FROM parent_assignment AS p
+JOIN subject AS s ON s.pseudonym = p.pseudonym AND s.kind = CASE WHEN p.kind = 'copy' THEN 'image' ELSE p.kind END
+ORDER BY p.kind, s.number;

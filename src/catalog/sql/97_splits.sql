@@ -2,10 +2,9 @@
 
 CREATE OR REPLACE TABLE split_member AS
 SELECT s.n, s.split, s.category, s.source,
-  dense_rank() OVER (ORDER BY coalesce('patient:' || i.patient, 'group:' || s.group_id)) AS subject,
-  dense_rank() OVER (ORDER BY s.group_id) AS group_id,
+  coalesce(i.patient_number, -a.first_n) AS subject, a.first_n AS group_id,
   r.age, r.sex, r.skin_type, r.modality, r.confirmation, r.site
-FROM selected AS s JOIN image AS i ON i.n = s.n JOIN record AS r ON r.n = s.n;
+FROM selected AS s JOIN assignment AS a ON a.n = s.n JOIN image AS i ON i.n = s.n JOIN record AS r ON r.n = s.n;
 
 CREATE OR REPLACE TABLE release_splits AS
 WITH
