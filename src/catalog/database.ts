@@ -8,20 +8,30 @@ export type Row = { readonly [column: string]: Json };
 /** Rows in one chunk of an appender: DuckDB's vector size. */
 const CHUNK = 2048;
 
-/** A DuckDB database and the only connection to it. */
+/** A DuckDB database and a connection to it. */
 export class Database {
   readonly connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
+  readonly #isOwner: boolean;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, isOwner: boolean) {
     this.#instance = instance;
     this.connection = connection;
+    this.#isOwner = isOwner;
   }
 
   /** Settings are given at opening, so that a locked database is never open unlocked. */
   static async open(path = ':memory:', settings: { readonly [name: string]: string } = {}): Promise<Database> {
     const instance = await DuckDBInstance.create(path, { ...settings });
-    return new Database(instance, await instance.connect());
+    return new Database(instance, await instance.connect(), true);
+  }
+
+  /**
+   * Another connection, for statements that run beside those of this one: a connection runs one at a time. It does not see
+   * temporary tables and views of this one. To be closed before this one is.
+   */
+  async beside(): Promise<Database> {
+    return new Database(this.#instance, await this.#instance.connect(), false);
   }
 
   /** Runs statements of this program; values only as parameters. */
@@ -91,7 +101,7 @@ export class Database {
 
   close(): void {
     this.connection.closeSync();
-    this.#instance.closeSync();
+    if (this.#isOwner) this.#instance.closeSync();
   }
 }
 

@@ -1,10 +1,12 @@
 import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { RowDiff } from '../core/row-diff.ts';
 import type { PassResult } from '../engine/pass.ts';
 import { makeTemporary } from '../engine/private.ts';
 import type { Pass } from '../steps/step.ts';
-import { CATALOG_FILE, type Catalog, type DecideInput, type IncludedImage } from './catalog.ts';
+import { CATALOG_FILE, type Catalog, type DecideInput, type ExclusionCounts, type ImageGroup, type IncludedImage, type ReleaseFile, type TableBefore, type WrittenText } from './catalog.ts';
+import { compareTable } from './compare-table.ts';
 import { Database, literal, type Row } from './database.ts';
 import { chooseRepresentatives, linkDuplicates } from './duplicates.ts';
 import { mapLabels } from './labels.ts';
@@ -13,9 +15,11 @@ import { judgeLicences } from './licences.ts';
 import { loadConfig } from './load-config.ts';
 import { loadFailures, loadInventory, loadOriginals } from './load-inputs.ts';
 import { digestOfFile, loadPassRows, numberAnalysed, numberProduced, writePassRows } from './pass-rows.ts';
+import { releaseFiles } from './release-files.ts';
 import { applyRules } from './rules.ts';
 import { loadParent, splitImages } from './split-stage.ts';
 import type { StepFacts } from './step-facts.ts';
+import { exclusionCounts, imageGroups } from './tallies.ts';
 import { harmonise } from './values.ts';
 import { warnings } from './warnings.ts';
 import { writeCsv, writeParquet } from './write-tables.ts';
@@ -103,6 +107,8 @@ class DecidedCatalog implements Catalog {
   /** Where the rows of a pass lie already, unchanged. */
   readonly #keptRows: { [pass in Pass]?: string | undefined } = {};
   readonly #steps: readonly StepFacts[];
+  /** The connection that writes Parquet while the other writes text. */
+  #beside: Promise<Database> | undefined;
 
   constructor(db: Database, privateDir: string, spill: string, steps: readonly StepFacts[], diagnostics: readonly Diagnostic[], included: readonly IncludedImage[], analysedRows: string | undefined) {
     this.#db = db;
@@ -145,12 +151,29 @@ class DecidedCatalog implements Catalog {
     return this.#keptRows[pass] === path ? digestOfFile(path) : writePassRows(this.#db, pass, path);
   }
 
-  async writeCsv(table: string, path: string): Promise<void> {
-    await writeCsv(this.#db, table, path);
+  async writeCsv(table: string, path: string): Promise<WrittenText> {
+    return writeCsv(this.#db, table, path);
+  }
+
+  async compare(table: string, before: TableBefore, ignore: readonly string[]): Promise<RowDiff | undefined> {
+    return compareTable(this.#db, table, before, ignore);
+  }
+
+  async files(order: 'path' | 'key', take: (file: ReleaseFile) => void): Promise<void> {
+    await releaseFiles(this.#db, order, take);
+  }
+
+  async imageGroups(): Promise<readonly ImageGroup[]> {
+    return imageGroups(this.#db);
+  }
+
+  async exclusions(shared: { readonly [code: string]: string }): Promise<ExclusionCounts> {
+    return exclusionCounts(this.#db, shared);
   }
 
   async writeParquet(table: string, path: string): Promise<void> {
-    await writeParquet(this.#db, table, path);
+    this.#beside ??= this.#db.beside();
+    await writeParquet(await this.#beside, table, path);
   }
 
   async rows(sql: string, parameters?: readonly (string | number | null)[]): Promise<readonly Row[]> {
@@ -158,13 +181,13 @@ class DecidedCatalog implements Catalog {
   }
 
   async setVersion(version: string): Promise<void> {
-    await this.#db.run(`UPDATE release_selected_unsampled SET ingested_in = $1
-      WHERE id NOT IN (SELECT id FROM parent_image) AND id NOT IN (SELECT pseudonym FROM parent_assignment WHERE kind = 'image')`, [version]);
-    await this.#db.run(`UPDATE release_assignments AS a SET since = $1 WHERE NOT EXISTS (
-      SELECT 1 FROM parent_assignment AS p WHERE p.kind = a.kind AND p.pseudonym = a.pseudonym AND p.split = a.split)`, [version]);
+    // What the parent holds has its version from there.
+    await this.#db.run('UPDATE release_selected_unsampled SET ingested_in = $1 WHERE ingested_in IS NULL', [version]);
+    await this.#db.run('UPDATE release_assignments SET since = $1 WHERE since IS NULL', [version]);
   }
 
   async close(): Promise<void> {
+    (await this.#beside)?.close();
     this.#db.close();
     rmSync(this.#spill, { recursive: true, force: true });
   }
