@@ -1,5 +1,6 @@
 import type { Json } from '../core/canonical.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { RowDiff } from '../core/row-diff.ts';
 import type { Config } from '../config/config.ts';
 import type { PassResult, RowDigests } from '../engine/pass.ts';
 import type { Pass } from '../steps/step.ts';
@@ -35,6 +36,45 @@ export interface RowPaths {
   readonly changed: string;
 }
 
+/** What a table's text holds. */
+export interface WrittenText {
+  readonly columns: readonly string[];
+  /** Without the header. */
+  readonly rows: number;
+}
+
+/** A release table as another release holds it: a file with these columns that the database reads itself, or its cells. */
+export type TableBefore = { readonly columns: readonly string[] } & ({ readonly path: string } | { readonly rows: readonly (readonly string[])[] });
+
+/** A file of the release, as the tables name it. */
+export interface ReleaseFile {
+  /** Relative to the release, forward slashes. */
+  readonly path: string;
+  readonly kind: 'image' | 'crop' | 'derivative';
+  /** Of the image it shows. */
+  readonly id: string;
+  /** The derivative's short side in pixels; empty for images and crops. */
+  readonly variant: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Included images that are alike in these columns; empty where a cell is. */
+export interface ImageGroup {
+  readonly source: string;
+  readonly category: string;
+  readonly split: string;
+  readonly licence: string;
+  readonly attribution: string;
+  readonly images: number;
+}
+
+/** Images that are out, and of them those with each reason: one may have several. */
+export interface ExclusionCounts {
+  readonly images: number;
+  readonly reasons: readonly { readonly name: string; readonly images: number }[];
+}
+
 /** One decided build, open for reading. The only holder of a DuckDB connection. */
 export interface Catalog {
   readonly diagnostics: readonly Diagnostic[];
@@ -51,10 +91,21 @@ export interface Catalog {
   keepHarmonised(to: string): Promise<string>;
   /**
    * Writes a release table as text: RFC 4180 quoting, LF, UTF-8, header, ordered by its unique key.
-   * `ingestedIn` resolves the version that first held an image and is the only column not known before the diff.
+   * The versions that first held a row are the only columns not known before the diff.
    */
-  writeCsv(table: string, path: string): Promise<void>;
-  /** The same rows, typed; ordered, with a fixed row-group size. */
+  writeCsv(table: string, path: string): Promise<WrittenText>;
+  /**
+   * Compares a release table with the same table of another release, as their texts say it; `ignore` names columns that
+   * take no part. Only rows that differ leave the database. Undefined where it cannot read the file of the other.
+   */
+  compare(table: string, before: TableBefore, ignore: readonly string[]): Promise<RowDiff | undefined>;
+  /** Calls `take` with every file of the release, ordered by path, or by kind, id and variant joined with slashes. */
+  files(order: 'path' | 'key', take: (file: ReleaseFile) => void): Promise<void>;
+  /** Included images by source, category, split, licence and attribution, in no order. */
+  imageGroups(): Promise<readonly ImageGroup[]>;
+  /** Excluded images, by reason. Those whose code is one of `shared` count under its name, whatever their own words. */
+  exclusions(shared: { readonly [code: string]: string }): Promise<ExclusionCounts>;
+  /** The same rows, typed; ordered, with a fixed row-group size. May run beside the other methods. */
   writeParquet(table: string, path: string): Promise<void>;
   /** Rows of any query, for `why`, reports and tests. Values are JSON. */
   rows(sql: string, parameters?: readonly (string | number | null)[]): Promise<readonly { readonly [column: string]: Json }[]>;

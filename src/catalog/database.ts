@@ -12,21 +12,26 @@ const CHUNK = 2048;
 export class Database {
   readonly connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
+  readonly #isOwner: boolean;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, isOwner: boolean) {
     this.#instance = instance;
     this.connection = connection;
+    this.#isOwner = isOwner;
   }
 
   /** Settings are given at opening, so that a locked database is never open unlocked. */
   static async open(path = ':memory:', settings: { readonly [name: string]: string } = {}): Promise<Database> {
     const instance = await DuckDBInstance.create(path, { ...settings });
-    return new Database(instance, await instance.connect());
+    return new Database(instance, await instance.connect(), true);
   }
 
-  /** Another connection to the same database: what it runs goes on beside this one's. */
+  /**
+   * Another connection, for statements that run beside those of this one: a connection runs one at a time. It does not see
+   * temporary tables and views of this one. To be closed before this one is.
+   */
   async beside(): Promise<Database> {
-    return new Database(this.#instance, await this.#instance.connect());
+    return new Database(this.#instance, await this.#instance.connect(), false);
   }
 
   /** Runs statements of this program; values only as parameters. */
@@ -96,12 +101,7 @@ export class Database {
 
   close(): void {
     this.connection.closeSync();
-    this.#instance.closeSync();
-  }
-
-  /** Closes this connection and leaves the database to the others. */
-  disconnect(): void {
-    this.connection.closeSync();
+    if (this.#isOwner) this.#instance.closeSync();
   }
 }
 

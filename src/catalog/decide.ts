@@ -1,10 +1,12 @@
 import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { RowDiff } from '../core/row-diff.ts';
 import type { PassResult, RowDigests } from '../engine/pass.ts';
 import { makeTemporary } from '../engine/private.ts';
 import type { Pass } from '../steps/step.ts';
-import { CATALOG_FILE, type Catalog, type DecideInput, type IncludedImage, type RowPaths } from './catalog.ts';
+import { CATALOG_FILE, type Catalog, type DecideInput, type ExclusionCounts, type ImageGroup, type IncludedImage, type ReleaseFile, type RowPaths, type TableBefore, type WrittenText } from './catalog.ts';
+import { compareTable } from './compare-table.ts';
 import { Database, literal, type Row } from './database.ts';
 import { chooseRepresentatives, linkDuplicates, rowsName, type DuplicateLinks } from './duplicates.ts';
 import { mapLabels } from './labels.ts';
@@ -15,9 +17,11 @@ import { attachHarmonised, harmonise, moveHarmonised } from './harmonised.ts';
 import { loadExcluded, loadFailures, loadOriginals } from './load-inputs.ts';
 import { saveNear } from './near-memory.ts';
 import { keepFile, keepRows, loadPassRows, nameAnalysed, nameProduced, type RowFiles } from './pass-rows.ts';
+import { releaseFiles } from './release-files.ts';
 import { applyRules } from './rules.ts';
 import { loadParent, splitImages } from './split-stage.ts';
 import type { StepFacts } from './step-facts.ts';
+import { exclusionCounts, imageGroups } from './tallies.ts';
 import { valueFindings } from './values.ts';
 import { warnings } from './warnings.ts';
 import { writeCsv, writeParquet } from './write-tables.ts';
@@ -122,6 +126,8 @@ class DecidedCatalog implements Catalog {
   readonly #files: Files;
   readonly #steps: readonly StepFacts[];
   #saving: Promise<void> | undefined;
+  /** The connection that writes Parquet while the other writes text. */
+  #beside: Promise<Database> | undefined;
 
   constructor(db: Database, privateDir: string, files: Files, steps: readonly StepFacts[], diagnostics: readonly Diagnostic[], included: readonly IncludedImage[]) {
     this.#db = db;
@@ -157,7 +163,7 @@ class DecidedCatalog implements Catalog {
       await db.run('DETACH saved');
       renameSync(temporary, path);
     } finally {
-      db.disconnect();
+      db.close();
       rmSync(folder, { recursive: true, force: true });
     }
   }
@@ -176,12 +182,29 @@ class DecidedCatalog implements Catalog {
     return keepFile(this.#files.harmonised, to);
   }
 
-  async writeCsv(table: string, path: string): Promise<void> {
-    await writeCsv(this.#db, table, path);
+  async writeCsv(table: string, path: string): Promise<WrittenText> {
+    return writeCsv(this.#db, table, path);
+  }
+
+  async compare(table: string, before: TableBefore, ignore: readonly string[]): Promise<RowDiff | undefined> {
+    return compareTable(this.#db, table, before, ignore);
+  }
+
+  async files(order: 'path' | 'key', take: (file: ReleaseFile) => void): Promise<void> {
+    await releaseFiles(this.#db, order, take);
+  }
+
+  async imageGroups(): Promise<readonly ImageGroup[]> {
+    return imageGroups(this.#db);
+  }
+
+  async exclusions(shared: { readonly [code: string]: string }): Promise<ExclusionCounts> {
+    return exclusionCounts(this.#db, shared);
   }
 
   async writeParquet(table: string, path: string): Promise<void> {
-    await writeParquet(this.#db, table, path);
+    this.#beside ??= this.#db.beside();
+    await writeParquet(await this.#beside, table, path);
   }
 
   async rows(sql: string, parameters?: readonly (string | number | null)[]): Promise<readonly Row[]> {
@@ -189,14 +212,14 @@ class DecidedCatalog implements Catalog {
   }
 
   async setVersion(version: string): Promise<void> {
-    await this.#db.run(`UPDATE release_selected_unsampled SET ingested_in = $1
-      WHERE id NOT IN (SELECT id FROM parent_image) AND id NOT IN (SELECT pseudonym FROM parent_assignment WHERE kind = 'image')`, [version]);
-    await this.#db.run(`UPDATE release_assignments AS a SET since = $1 WHERE NOT EXISTS (
-      SELECT 1 FROM parent_assignment AS p WHERE p.kind = a.kind AND p.pseudonym = a.pseudonym AND p.split = a.split)`, [version]);
+    // What the parent holds has its version from there.
+    await this.#db.run('UPDATE release_selected_unsampled SET ingested_in = $1 WHERE ingested_in IS NULL', [version]);
+    await this.#db.run('UPDATE release_assignments SET since = $1 WHERE since IS NULL', [version]);
   }
 
   async close(): Promise<void> {
     await this.#saving?.catch(() => {});
+    (await this.#beside)?.close();
     this.#db.close();
     rmSync(this.#files.folder, { recursive: true, force: true });
   }

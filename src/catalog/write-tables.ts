@@ -1,6 +1,7 @@
 import { identifier, literal, type Database } from './database.ts';
 import { guardedSql } from './spreadsheet.ts';
 import { releaseTable, type ReleaseTable } from './tables.ts';
+import type { WrittenText } from './catalog.ts';
 
 /** Rows of one Parquet row group: fixed, so that the bytes do not depend on threads. */
 const ROW_GROUP = 122_880;
@@ -10,10 +11,17 @@ function ordered(table: ReleaseTable, select: (column: string, type: string) => 
   return `SELECT ${columns.join(', ')} FROM ${identifier(`release_${table.name}`)} AS t ORDER BY ${table.key.map((k) => `t.${identifier(k)}`).join(', ')}`;
 }
 
+/** SQL for a cell as its CSV text says it, without the guard of `spreadsheet.ts`. `column` is an identifier of this program. */
+export function cellSql(column: string, type: string): string {
+  return `CAST(${type === 'DOUBLE' ? plainNumber(column) : column} AS VARCHAR)`;
+}
+
 /** RFC 4180 text: header, LF, UTF-8, quotes where needed, NULL as nothing, ordered by the unique key. Texts are guarded as `spreadsheet.ts` says. */
-export async function writeCsv(db: Database, name: string, path: string): Promise<void> {
-  const query = ordered(releaseTable(name), (column, type) => `CAST(${type === 'VARCHAR' ? guardedSql(`t.${column}`) : type === 'DOUBLE' ? plainNumber(`t.${column}`) : `t.${column}`} AS VARCHAR)`);
-  await db.run(`COPY (${query}) TO ${literal(path)} (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"', NULLSTR '', COMPRESSION none)`);
+export async function writeCsv(db: Database, name: string, path: string): Promise<WrittenText> {
+  const table = releaseTable(name);
+  const query = ordered(table, (column, type) => type === 'VARCHAR' ? `CAST(${guardedSql(`t.${column}`)} AS VARCHAR)` : cellSql(`t.${column}`, type));
+  const [written] = await db.rows(`COPY (${query}) TO ${literal(path)} (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"', NULLSTR '', COMPRESSION none)`);
+  return { columns: table.columns.map((column) => column.name), rows: written!['Count'] as number };
 }
 
 /** Doubles here have one decimal at most: `54.0` is written 54, `0.5` as it is. */

@@ -1,66 +1,51 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Catalog } from '../catalog/catalog.ts';
+import type { Catalog, WrittenText } from '../catalog/catalog.ts';
 import { releaseTables } from '../catalog/tables.ts';
-import { readTable, type Table } from './csv.ts';
 import { fileDigest } from './files.ts';
-import { versionColumns } from './meaning.ts';
 import { tableFile } from './names.ts';
 import type { TableEntry } from './record.ts';
+import { tableTypes } from './registry.ts';
 
-/** A table as written to a staged folder. */
-export interface WrittenTable {
-  readonly table: Table;
+/** A table's text as it lies in a staged folder. */
+export interface WrittenTable extends WrittenText {
   readonly sha256: string;
   readonly bytes: number;
   readonly file: string;
 }
 
-/** Writes every table's text under its logical name; `known` spares reading one whose text equals a table read before. */
-export async function writeTables(catalog: Catalog, dir: string, known: ReadonlyMap<string, Table>): Promise<Map<string, WrittenTable>> {
+export type WrittenTables = ReadonlyMap<string, WrittenTable>;
+
+/** Writes these tables' texts under their logical names. */
+export async function writeTables(catalog: Catalog, dir: string, names: readonly string[]): Promise<Map<string, WrittenTable>> {
   const written = new Map<string, WrittenTable>();
-  for (const { name } of releaseTables) written.set(name, await writeTable(catalog, dir, name, known));
+  for (const name of names) {
+    const file = `${name}.csv`;
+    const text = await catalog.writeCsv(name, join(dir, file));
+    written.set(name, { ...text, ...(await fileDigest(join(dir, file))), file });
+  }
   return written;
 }
 
-async function writeTable(catalog: Catalog, dir: string, name: string, known: ReadonlyMap<string, Table>): Promise<WrittenTable> {
-  const file = `${name}.csv`;
-  await catalog.writeCsv(name, join(dir, file));
-  const { sha256, bytes } = await fileDigest(join(dir, file));
-  return { table: known.get(sha256) ?? (await readTable(join(dir, file))), sha256, bytes, file };
-}
-
-/**
- * After the version is set: writes the tables whose rows waited for it again, and gives all of them their names in the release.
- * The rows in memory stay those read before; they lack nothing but the version.
- */
-export async function nameTables(catalog: Catalog, dir: string, tables: ReadonlyMap<string, WrittenTable>, dataset: string, version: string): Promise<Map<string, WrittenTable>> {
+/** Gives the texts their names in the release, once its version is known. */
+export async function nameTables(dir: string, tables: WrittenTables, dataset: string, version: string): Promise<Map<string, WrittenTable>> {
   const named = new Map<string, WrittenTable>();
-  for (const [name, before] of tables) {
-    const holdsVersion = lacksVersion(before.table);
-    if (holdsVersion) await catalog.writeCsv(name, join(dir, before.file));
-    const { sha256, bytes } = holdsVersion ? await fileDigest(join(dir, before.file)) : before;
+  for (const [name, table] of tables) {
     const file = tableFile(dataset, version, name);
-    await rename(join(dir, before.file), join(dir, file));
-    named.set(name, { table: before.table, sha256, bytes, file });
+    await rename(join(dir, table.file), join(dir, file));
+    named.set(name, { ...table, file });
   }
   return named;
 }
 
-/** Whether a row waits for the version: that of an image, lesion or patient that the parent does not hold. */
-function lacksVersion(table: Table): boolean {
-  const places = versionColumns.map((column) => table.columns.indexOf(column)).filter((place) => place >= 0);
-  return table.rows.some((row) => places.some((place) => row[place] === ''));
-}
-
 /** The tables as the record lists them, in the registry's order. */
-export function tableEntries(tables: ReadonlyMap<string, WrittenTable>, track: 'full' | 'summary'): TableEntry[] {
-  return releaseTables.map(({ name, columns, perSubject }) => {
-    const { table, sha256, bytes, file } = tables.get(name)!;
-    const types = new Map(columns.map((column) => [column.name, column.type]));
+export function tableEntries(tables: WrittenTables, track: 'full' | 'summary'): TableEntry[] {
+  return releaseTables.map(({ name, perSubject }) => {
+    const { columns, rows, sha256, bytes, file } = tables.get(name)!;
+    const types = tableTypes.get(name)!;
     return {
-      table: name, path: file, rows: table.rows.length, bytes, sha256,
-      columns: table.columns.map((column) => ({ name: column, type: types.get(column) ?? 'VARCHAR' })),
+      table: name, path: file, rows, bytes, sha256,
+      columns: columns.map((column) => ({ name: column, type: types.get(column) ?? 'VARCHAR' })),
       tracked: track === 'full' || !perSubject,
     };
   });

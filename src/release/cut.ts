@@ -3,30 +3,23 @@ import { join } from 'node:path';
 import { releaseTables } from '../catalog/tables.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { manifestOf } from './artefacts.ts';
-import { cardText } from './card.ts';
-import { nameTables, tableEntries, writeTables, type WrittenTable } from './content.ts';
+import { reasonsFor, type Parent } from './against-parent.ts';
+import { nameTables, writeTables, type WrittenTables } from './content.ts';
 import { countImages } from './counts.ts';
-import type { Table } from './csv.ts';
-import { column, diffTables, tally, type ReleaseView } from './diff.ts';
-import { contentDigest, imageDigests } from './digest.ts';
 import { fileDigest } from './files.ts';
 import { releasesDir } from './find.ts';
 import { draftImages, keptDraft, removeDraft } from './kept.ts';
-import { imageFolders, manifestText, type ManifestEntry } from './manifest.ts';
+import type { ManifestEntry } from './manifest.ts';
 import { materialise } from './materialise.ts';
-import { images } from './meaning.ts';
-import { CARD_FILE, manifestFile, NOTICE_FILE, parquetFile, RECORD_FILE } from './names.ts';
-import { noticeText } from './notice.ts';
-import { closeRecord, recordText, type FileEntry, type RecordBody } from './record.ts';
-import { tableKeys, tableTypes } from './registry.ts';
-import type { ChangeReason, CutInput, CutResult } from './release.ts';
+import { versionColumns } from './meaning.ts';
+import { parquetFile, RECORD_FILE } from './names.ts';
+import { closeRecord, recordText, type FileEntry } from './record.ts';
+import type { ChangeReason, CutInput, CutResult, ReleaseDir } from './release.ts';
 import { restoreParent } from './restore.ts';
 import { nextVersion } from './semver.ts';
 import { recover, stage, swapIn } from './staging.ts';
-import { thisTool } from './tool.ts';
-import { changes } from './version.ts';
-import { loadRelease, type LoadedRelease } from './view.ts';
+import { writeTexts, type WrittenTexts } from './texts.ts';
+import { proveRelease } from './view.ts';
 
 const FIRST: readonly ChangeReason[] = [{ level: 'major', reason: 'first release' }];
 
@@ -38,7 +31,7 @@ const FIRST: readonly ChangeReason[] = [{ level: 'major', reason: 'first release
 export async function cutDraft(input: CutInput): Promise<CutResult> {
   const releases = input.releases ?? releasesDir(input.config.root);
   await recover(releases);
-  const parent = input.parent ? await loadRelease(input.parent.dir, `releases/${input.parent.version}`) : undefined;
+  const parent = input.parent ? await openParent(input.parent) : undefined;
   if (parent && !parent.ok) return failed(releases, parent.error);
   const staged = await stage(releases, 'draft');
   try {
@@ -49,8 +42,14 @@ export async function cutDraft(input: CutInput): Promise<CutResult> {
   }
 }
 
+async function openParent({ dir, version }: ReleaseDir): Promise<Result<Parent>> {
+  const shown = `releases/${version}`;
+  const record = await proveRelease(dir, shown);
+  return record.ok ? ok({ dir, shown, record: record.value }) : record;
+}
+
 /** DEID-4: the check value in the parent's record tells a wrong key from the right one. */
-function otherKey({ keyCheck }: CutInput, parent: LoadedRelease | undefined): readonly Diagnostic[] {
+function otherKey({ keyCheck }: CutInput, parent: Parent | undefined): readonly Diagnostic[] {
   const before = parent?.record.pseudonymKey ?? null;
   if (before === null || keyCheck === undefined || before === keyCheck) return [];
   return [{
@@ -60,72 +59,80 @@ function otherKey({ keyCheck }: CutInput, parent: LoadedRelease | undefined): re
 }
 
 function failed(releases: string, diagnostics: readonly Diagnostic[]): CutResult {
-  return { diagnostics, state: 'failed', dir: join(releases, 'draft'), version: '', contentDigest: '', reasons: [], counts: countImages(new Map()) };
+  return { diagnostics, state: 'failed', dir: join(releases, 'draft'), version: '', contentDigest: '', reasons: [], counts: countImages([], { images: 0, reasons: [] }) };
 }
 
-async function fill(input: CutInput, releases: string, staged: string, parent: LoadedRelease | undefined): Promise<Result<CutResult>> {
+async function fill(input: CutInput, releases: string, staged: string, parent: Parent | undefined): Promise<Result<CutResult>> {
+  const { catalog } = input;
   if (!parent) {
     // Nothing to compare with: the version is known before the tables are written.
     const version = nextVersion(undefined, FIRST)!;
-    await input.catalog.setVersion(version);
-    const tables = await nameTables(input.catalog, staged, await writeTables(input.catalog, staged, new Map()), input.config.dataset.name, version);
-    return finish(input, releases, staged, { tables, version, reasons: FIRST, parent });
+    await catalog.setVersion(version);
+    return finish(input, releases, staged, { written: new Map(), version, reasons: FIRST, parent });
   }
-  const known = new Map<string, Table>(parent.record.tables.map((entry) => [entry.sha256, parent.view.tables.get(entry.table)!]));
-  const first = await writeTables(input.catalog, staged, known);
-  const reasons = reasonsFor(parent, first, input.keyCheck ?? null);
+  // What holds versions is compared before it is written, since rows that are new in this release wait for theirs.
+  const written = await writeTables(catalog, staged, tablesWith(false));
+  const compared = await reasonsFor(input, staged, written, parent);
+  if (!compared.ok) return compared;
+  let reasons = compared.value;
+  if (reasons.length === 0) {
+    // Counts or the order of rows alone: still another content digest, so it needs a version.
+    const whole = new Map([...written, ...(await writeTables(catalog, staged, tablesWith(true)))]);
+    reasons = parent.record.tables
+      .filter((entry) => whole.get(entry.table)!.sha256 !== entry.sha256)
+      .map((entry) => ({ level: 'patch', reason: `${entry.table}: other counts` }));
+  }
   const version = nextVersion(parent.record.version, reasons);
   if (version === undefined) {
     await removeDraft(releases);
     return restoreParent(input, parent.record);
   }
-  await input.catalog.setVersion(version);
-  const tables = await nameTables(input.catalog, staged, first, input.config.dataset.name, version);
-  return finish(input, releases, staged, { tables, version, reasons, parent });
+  await catalog.setVersion(version);
+  return finish(input, releases, staged, { written, version, reasons, parent });
 }
 
-function reasonsFor(parent: LoadedRelease, tables: ReadonlyMap<string, WrittenTable>, pseudonymKey: string | null): readonly ChangeReason[] {
-  const draft: ReleaseView = {
-    version: '',
-    pseudonymKey,
-    tables: new Map([...tables].map(([name, { table }]) => [name, table])),
-    types: tableTypes,
-    keys: tableKeys,
-  };
-  const reasons = changes(diffTables(parent.view, draft));
-  if (reasons.length > 0) return reasons;
-  // Counts or the order of rows alone: still another content digest, so it needs a version.
-  return parent.record.tables
-    .filter((entry) => tables.get(entry.table)!.sha256 !== entry.sha256)
-    .map((entry) => ({ level: 'patch', reason: `${entry.table}: other counts` }));
+/** Logical names of the tables that hold versions of the dataset, or of the others. */
+function tablesWith(version: boolean): readonly string[] {
+  return releaseTables.filter(({ columns }) => columns.some(({ name }) => versionColumns.includes(name)) === version).map(({ name }) => name);
 }
 
-interface Decided {
-  readonly tables: ReadonlyMap<string, WrittenTable>;
+interface Known {
+  /** Texts that are written already. */
+  readonly written: WrittenTables;
   readonly version: string;
   readonly reasons: readonly ChangeReason[];
-  readonly parent: LoadedRelease | undefined;
+  readonly parent: Parent | undefined;
 }
 
-async function finish(input: CutInput, releases: string, staged: string, decided: Decided): Promise<Result<CutResult>> {
+async function finish(input: CutInput, releases: string, staged: string, known: Known): Promise<Result<CutResult>> {
   const { config } = input;
-  const rows = new Map([...decided.tables].map(([name, { table }]) => [name, table]));
-  const entries = manifestOf(rows);
-  const body = await writeTexts(input, staged, decided, rows, entries);
-  const result = {
-    dir: join(releases, 'draft'), version: decided.version, contentDigest: body.contentDigest, reasons: decided.reasons, counts: body.counts,
-  };
+  const { version, reasons } = known;
+  const [{ body, entries }, parquet] = await bothOf(() => finishTexts(input, staged, known), () => writeParquets(input, staged, version));
+  const result = { dir: join(releases, 'draft'), version, contentDigest: body.contentDigest, reasons, counts: body.counts };
   if (await keptDraft(result.dir, body)) {
     const diagnostics = config.release.materialise ? await placeImages(input, result.dir, entries, true) : [];
     return hasErrors(diagnostics) ? err([...diagnostics]) : ok({ ...result, diagnostics, state: 'kept' });
   }
-  const parquet = await writeParquets(input, staged, decided.version);
   const record = closeRecord({ ...body, files: [...body.files, ...parquet] });
   await writeFile(join(staged, RECORD_FILE), recordText(record));
   const diagnostics = config.release.materialise ? await placeImages(input, staged, entries, false) : [];
   if (hasErrors(diagnostics)) return err([...diagnostics]);
   await swapIn(releases, 'draft', staged);
-  return ok({ ...result, diagnostics, state: decided.parent ? 'changed' : 'new' });
+  return ok({ ...result, diagnostics, state: known.parent ? 'changed' : 'new' });
+}
+
+async function finishTexts(input: CutInput, staged: string, { written, version, reasons, parent }: Known): Promise<WrittenTexts> {
+  const rest = await writeTables(input.catalog, staged, releaseTables.map(({ name }) => name).filter((name) => !written.has(name)));
+  const tables = await nameTables(staged, new Map([...written, ...rest]), input.config.dataset.name, version);
+  return writeTexts(input, staged, { tables, version, reasons, parent: parent?.record });
+}
+
+/** Both, beside each other; where one fails the other has ended too, before the failure is thrown. */
+async function bothOf<A, B>(one: () => Promise<A>, other: () => Promise<B>): Promise<[A, B]> {
+  const [a, b] = await Promise.allSettled([one(), other()]);
+  if (a.status === 'rejected') throw a.reason;
+  if (b.status === 'rejected') throw b.reason;
+  return [a.value, b.value];
 }
 
 async function placeImages(input: CutInput, dir: string, entries: readonly ManifestEntry[], kept: boolean): Promise<readonly Diagnostic[]> {
@@ -134,42 +141,6 @@ async function placeImages(input: CutInput, dir: string, entries: readonly Manif
   const previous = kept ? undefined : { dir: draft, recorded: await draftImages(draft) };
   const done = await materialise({ dir, entries, blobs: input.blobs, link: false, durable: false, mode: 0o644, ...(recorded && { recorded }), ...(previous && { previous }) });
   return done.diagnostics;
-}
-
-/** Manifest, card and NOTICE; gives the record's body without Parquet. */
-async function writeTexts(input: CutInput, dir: string, decided: Decided, rows: ReadonlyMap<string, Table>, entries: readonly ManifestEntry[]): Promise<RecordBody> {
-  const { config } = input;
-  const { dataset } = config;
-  const { version, parent, reasons } = decided;
-  const counts = countImages(rows);
-  const tables = tableEntries(decided.tables, config.release.track);
-  const digest = contentDigest({ tables: new Map(tables.map((entry) => [entry.table, entry.sha256])), images: imageDigests(entries) });
-  const parentVersion = parent?.record.version;
-  const texts: readonly (readonly [string, string, FileEntry['kind']])[] = [
-    [manifestFile(dataset.name, version), manifestText(entries), 'manifest'],
-    [NOTICE_FILE, noticeText(dataset.title, rows.get(images.table), config.sources), 'text'],
-    [CARD_FILE, cardText({
-      config, version, reasons, counts, contentDigest: digest, tables: tables.map((entry) => entry.path),
-      folders: Object.values(imageFolders).filter((folder) => entries.some((entry) => entry.path.startsWith(`${folder}/`))),
-      bySource: tally(column(rows.get(images.table), images.source)),
-      ...(parentVersion !== undefined && { parent: parentVersion }),
-    }), 'text'],
-  ];
-  const files: FileEntry[] = [];
-  for (const [path, text, kind] of texts) {
-    await writeFile(join(dir, path), text);
-    files.push({ path, kind, ...(await fileDigest(join(dir, path))) });
-  }
-  return {
-    format: 1, state: 'draft', name: dataset.name, title: dataset.title, version,
-    parent: parent ? { version: parent.record.version, contentDigest: parent.record.contentDigest } : null,
-    reasons: reasons.map(({ level, reason }) => ({ level, reason })),
-    contentDigest: digest, configDigest: config.digest, git: null, sealedAt: null, tool: thisTool(),
-    access: { ...dataset.access }, pseudonymKey: input.keyCheck ?? null, track: config.release.track, absent: [...input.absent],
-    counts: { ...counts, excludedBy: [...counts.excludedBy], classes: [...counts.classes] },
-    images: { files: entries.length, bytes: entries.reduce((sum, entry) => sum + entry.bytes, 0) },
-    tables, files,
-  };
 }
 
 async function writeParquets(input: CutInput, dir: string, version: string): Promise<FileEntry[]> {

@@ -1,18 +1,9 @@
+import type { ReleaseFile } from '../catalog/catalog.ts';
 import { by } from '../core/compare.ts';
 import { columnReader, csvLine, readTable, TableError } from './csv.ts';
 
 /** One line of the manifest: where a file of the release lies and what it holds. */
-export interface ManifestEntry {
-  /** Relative to the release, forward slashes. */
-  readonly path: string;
-  readonly kind: 'image' | 'crop' | 'derivative';
-  /** Of the image it shows. */
-  readonly id: string;
-  /** The derivative's short side in pixels; empty for images and crops. */
-  readonly variant: string;
-  readonly sha256: string;
-  readonly bytes: number;
-}
+export type ManifestEntry = ReleaseFile;
 
 /** The top folders that a manifest may name; none of them is in git. */
 export const imageFolders = { image: 'images', crop: 'crops', derivative: 'derivatives' } as const satisfies Record<ManifestEntry['kind'], string>;
@@ -37,18 +28,28 @@ const EXTENSION = /^(jpg|png)$/u;
 
 /** Orders entries by path. Throws on an entry that no build of dx makes: the tables would then be wrong. */
 export function manifest(entries: readonly ManifestEntry[]): ManifestEntry[] {
-  const seen = new Set<string>();
-  for (const entry of entries) {
-    const problem = problemOf(entry, seen);
-    if (problem !== undefined) throw new Error(`a release table ${problem}`);
-  }
-  return entries.toSorted(by((entry) => entry.path));
+  const ordered = entries.toSorted(by((entry) => entry.path));
+  for (const [index, entry] of ordered.entries()) checkNext(entry, ordered[index - 1]);
+  return ordered;
 }
 
-export function manifestText(entries: readonly ManifestEntry[]): string {
-  const lines = entries.map((e) => csvLine([e.path, e.kind, e.id, e.variant, e.sha256, String(e.bytes)]));
-  return csvLine(COLUMNS) + lines.join('');
+/** Throws where an entry is none that a build makes, or does not come after the one before it. */
+export function checkNext(entry: ManifestEntry, before: ManifestEntry | undefined): void {
+  const problem = problemOf(entry) ?? (before && before.path >= entry.path ? (before.path === entry.path ? TWICE : 'is not ordered by path') : undefined);
+  if (problem !== undefined) throw new Error(`a release table ${problem}`);
 }
+
+const TWICE = 'names one file twice';
+
+export function manifestText(entries: readonly ManifestEntry[]): string {
+  return manifestHeader + entries.map(manifestLine).join('');
+}
+
+export function manifestLine({ path, kind, id, variant, sha256, bytes }: ManifestEntry): string {
+  return csvLine([path, kind, id, variant, sha256, String(bytes)]);
+}
+
+export const manifestHeader = csvLine(COLUMNS);
 
 /**
  * Reads a manifest that may come from a stranger: a path outside the image folders, an impossible value, or
@@ -62,14 +63,15 @@ export async function readManifest(path: string): Promise<ManifestEntry[]> {
     const [place, kind, id, variant, sha256, size] = read.map((cell) => cell(row) ?? '') as [string, string, string, string, string, string];
     const bytes = /^\d{1,12}$/u.test(size) ? Number(size) : -1;
     const entry = { path: place, kind: kind as ManifestEntry['kind'], id, variant, sha256, bytes };
-    const problem = problemOf(entry, seen);
+    const problem = problemOf(entry) ?? (seen.has(place) ? TWICE : undefined);
+    seen.add(place);
     if (problem !== undefined) throw new TableError(`the manifest ${problem} (line ${index + 2})`);
     return entry;
   });
 }
 
 /** Checks every member, and that the path is exactly `<top>/[<variant>/]<folder>/<id>.<extension>`. */
-function problemOf(entry: ManifestEntry, seen: Set<string>): string | undefined {
+function problemOf(entry: ManifestEntry): string | undefined {
   const { path, kind, id, variant, sha256, bytes } = entry;
   if (!Object.hasOwn(imageFolders, kind) || !ID.test(id) || !VARIANT.test(variant) || !SHA256.test(sha256) || !Number.isSafeInteger(bytes) || bytes < 0) {
     return 'has an impossible value';
@@ -79,8 +81,5 @@ function problemOf(entry: ManifestEntry, seen: Set<string>): string | undefined 
   const [folder, name, ...more] = rest;
   const fits = top === imageFolders[kind] && (variant === '' || size[0] === variant) && more.length === 0
     && FOLDER.test(folder ?? '') && name !== undefined && name.startsWith(`${id}.`) && EXTENSION.test(name.slice(id.length + 1));
-  if (!fits) return 'names a path that no release has';
-  if (seen.has(path)) return 'names one file twice';
-  seen.add(path);
-  return undefined;
+  return fits ? undefined : 'names a path that no release has';
 }

@@ -1,23 +1,18 @@
+import type { ImageGroup } from '../catalog/catalog.ts';
 import { by, byCodeUnit } from '../core/compare.ts';
 import type { Source } from '../config/config.ts';
-import { columnReader, type Table } from './csv.ts';
-import { images } from './meaning.ts';
 
 /**
  * LIC-3: the text of `NOTICE`. One paragraph per source and licence of included images, with the attribution
  * that the licence asks for and the number of images; per-image licences and attributions stand apart.
  */
-export function noticeText(title: string, table: Table | undefined, declared: readonly Source[]): string {
+export function noticeText(title: string, images: readonly ImageGroup[], declared: readonly Source[]): string {
   const groups = new Map<string, { source: string; licence: string; attribution: string; images: number }>();
-  if (table) {
-    const [source, licence, attribution] = [images.source, images.licence, images.attribution].map((name) => columnReader(table, name));
-    for (const row of table.rows) {
-      const group = { source: source!(row) ?? '', licence: licence!(row) ?? '', attribution: attribution!(row) ?? '' };
-      const key = JSON.stringify([group.source, group.licence, group.attribution]);
-      const known = groups.get(key);
-      if (known) known.images++;
-      else groups.set(key, { ...group, images: 1 });
-    }
+  for (const { source, licence, attribution, images: count } of images) {
+    const key = JSON.stringify([source, licence, attribution]);
+    const known = groups.get(key);
+    if (known) known.images += count;
+    else groups.set(key, { source, licence, attribution, images: count });
   }
   const paragraphs = [...groups.entries()].toSorted(([a], [b]) => byCodeUnit(a, b)).map(([, group]) => paragraph(group, declared));
   return [`${oneLine(title)}\n\nThis release contains images of the following sources.\n`, ...paragraphs].join('\n');

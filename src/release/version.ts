@@ -1,17 +1,17 @@
-import type { ReleaseDiff } from './diff.ts';
+import type { ContentDiff } from './content-diff.ts';
 import { consequences, extras, images, principles, settings, softLabels } from './meaning.ts';
 import type { ChangeLevel, ChangeReason } from './release.ts';
 
 /**
  * REL-1: why the next version differs from its parent, worded for people, highest level first. Empty where
- * nothing differs. Pure: it reads the same comparison that `dx diff` prints.
+ * nothing differs. Pure: it reads what `dx diff` prints.
  */
-export function changes(diff: ReleaseDiff): ChangeReason[] {
+export function changes(diff: ContentDiff): ChangeReason[] {
   const reasons = [...majorReasons(diff), ...minorReasons(diff), ...patchReasons(diff)];
   return reasons.length > 0 ? reasons : consequenceReasons(diff);
 }
 
-function majorReasons(diff: ReleaseDiff): ChangeReason[] {
+function majorReasons(diff: ContentDiff): ChangeReason[] {
   const reasons: string[] = [];
   for (const { key, from, to } of diff.settings) {
     const principle = principleOf(key);
@@ -28,7 +28,7 @@ function majorReasons(diff: ReleaseDiff): ChangeReason[] {
   return at('major', reasons);
 }
 
-function minorReasons(diff: ReleaseDiff): ChangeReason[] {
+function minorReasons(diff: ContentDiff): ChangeReason[] {
   const reasons: string[] = [];
   const { added, removed, replaced, moved } = diff.images;
   if (added.length > 0) reasons.push(`${counted(added.length, 'image')} added`);
@@ -46,7 +46,7 @@ function minorReasons(diff: ReleaseDiff): ChangeReason[] {
   return at('minor', reasons);
 }
 
-function patchReasons(diff: ReleaseDiff): ChangeReason[] {
+function patchReasons(diff: ContentDiff): ChangeReason[] {
   const reasons: string[] = [];
   const { relabelled, softened, metadata } = diff.images;
   if (relabelled.length > 0) reasons.push(`${counted(relabelled.length, 'image')} relabelled (${transitions(relabelled)})`);
@@ -63,11 +63,11 @@ function patchReasons(diff: ReleaseDiff): ChangeReason[] {
 }
 
 /** Where only counting tables or lists of what is out differ, they are the reason themselves. */
-function consequenceReasons(diff: ReleaseDiff): ChangeReason[] {
+function consequenceReasons(diff: ContentDiff): ChangeReason[] {
   return at('patch', diff.tables.changed.map(rowsReason));
 }
 
-function rowsReason({ table, added, removed, changed }: ReleaseDiff['tables']['changed'][number]): string {
+function rowsReason({ table, added, removed, changed }: ContentDiff['tables']['changed'][number]): string {
   const parts = [added > 0 && `${added} added`, removed > 0 && `${removed} removed`, changed > 0 && `${changed} changed`];
   return `${table}: ${parts.filter((part) => part !== false).join(', ')} (rows)`;
 }

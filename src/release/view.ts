@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { readTable, TableError, type Table } from './csv.ts';
-import { diffTables, type ReleaseDiff, type ReleaseView } from './diff.ts';
+import { diffTables, type ReleaseView } from './diff.ts';
 import { fileDigest } from './files.ts';
-import { readRecord, type ReleaseRecord } from './record.ts';
+import { readRecord, type ReleaseRecord, type TableEntry } from './record.ts';
 import { tableKeys } from './registry.ts';
+import type { ReleaseDiff } from './release-diff.ts';
 import { isMissing } from '../engine/io.ts';
 
 /** A release read for comparison, with its record. */
@@ -25,22 +26,51 @@ export async function loadRelease(dir: string, shown: string, known: ReadonlyMap
   const findings: Diagnostic[] = [];
   const tables = new Map<string, Table>();
   for (const entry of record.value.tables) {
-    const path = join(dir, entry.path);
-    try {
-      const { sha256 } = await fileDigest(path);
-      if (sha256 !== entry.sha256) {
-        findings.push({ code: 'DX6005', severity: 'error', message: `table ${entry.table} of release ${record.value.version} is not what was sealed`, at: { file: `${shown}/${entry.path}` }, help: 'restore it from git, or from another copy of the release' });
-        continue;
-      }
-      tables.set(entry.table, known.get(sha256) ?? (await readTable(path)));
-    } catch (error) {
-      if (isMissing(error)) findings.push(absentTable(entry.table, entry.tracked, `${shown}/${entry.path}`, record.value.version));
-      else if (error instanceof TableError) findings.push({ code: 'DX6006', severity: 'error', message: `table ${entry.table} of release ${record.value.version}: ${error.message}`, at: { file: `${shown}/${entry.path}` } });
-      else throw error;
+    const found = await provenTable(dir, shown, record.value, entry);
+    if (found) {
+      findings.push(found);
+      continue;
     }
+    const table = known.get(entry.sha256);
+    const read = table ? ok(table) : await readOwnTable(dir, shown, record.value, entry);
+    if (read.ok) tables.set(entry.table, read.value);
+    else findings.push(...read.error);
   }
   if (findings.length > 0) return err(findings);
   return ok({ record: record.value, view: viewOf(record.value, tables) });
+}
+
+/** As `loadRelease`, for tables that are read later, or never: their bytes are those of the record. */
+export async function proveRelease(dir: string, shown: string): Promise<Result<ReleaseRecord>> {
+  const record = await readRecord(dir, `${shown}/release.json`);
+  if (!record.ok) return record;
+  const findings: Diagnostic[] = [];
+  for (const entry of record.value.tables) {
+    const found = await provenTable(dir, shown, record.value, entry);
+    if (found) findings.push(found);
+  }
+  return findings.length > 0 ? err(findings) : record;
+}
+
+async function provenTable(dir: string, shown: string, { version }: ReleaseRecord, entry: TableEntry): Promise<Diagnostic | undefined> {
+  const file = `${shown}/${entry.path}`;
+  try {
+    if ((await fileDigest(join(dir, entry.path))).sha256 === entry.sha256) return undefined;
+  } catch (error) {
+    if (isMissing(error)) return absentTable(entry.table, entry.tracked, file, version);
+    throw error;
+  }
+  return { code: 'DX6005', severity: 'error', message: `table ${entry.table} of release ${version} is not what was sealed`, at: { file }, help: 'restore it from git, or from another copy of the release' };
+}
+
+/** A table of a release, as its text says it; what is not well-formed is a finding. */
+export async function readOwnTable(dir: string, shown: string, { version }: ReleaseRecord, entry: TableEntry): Promise<Result<Table>> {
+  try {
+    return ok(await readTable(join(dir, entry.path)));
+  } catch (error) {
+    if (!(error instanceof TableError)) throw error;
+    return err([{ code: 'DX6006', severity: 'error', message: `table ${entry.table} of release ${version}: ${error.message}`, at: { file: `${shown}/${entry.path}` } }]);
+  }
 }
 
 function absentTable(table: string, tracked: boolean, file: string, version: string): Diagnostic {
@@ -60,9 +90,14 @@ function viewOf(record: ReleaseRecord, tables: ReadonlyMap<string, Table>): Rele
     version: record.version,
     pseudonymKey: record.pseudonymKey,
     tables,
-    types: new Map(record.tables.map((entry) => [entry.table, new Map(entry.columns.map((column) => [column.name, column.type]))])),
+    types: recordTypes(record),
     keys: tableKeys,
   };
+}
+
+/** Logical name → column → type, as a record says it. */
+export function recordTypes(record: ReleaseRecord): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  return new Map(record.tables.map((entry) => [entry.table, new Map(entry.columns.map((column) => [column.name, column.type]))]));
 }
 
 /** REL-8: compares two release folders from their text alone. Each is named with its path relative to the project. */

@@ -1,4 +1,4 @@
-import type { AgeSummary, NamedRows, ReleaseDiff } from '../release/diff.ts';
+import type { AgeSummary, NamedRows, ReleaseDiff } from '../release/release-diff.ts';
 import { visible } from './terminal/escape.ts';
 import type { Paint } from './terminal/paint.ts';
 import { number, plural } from './terminal/words.ts';

@@ -1,13 +1,17 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Catalog } from '../../src/catalog/catalog.ts';
-import { releaseTable } from '../../src/catalog/tables.ts';
+import type { Catalog, ExclusionCounts, ImageGroup, ReleaseFile, TableBefore, WrittenText } from '../../src/catalog/catalog.ts';
+import { releaseTable, releaseTables } from '../../src/catalog/tables.ts';
 import type { Config, Source } from '../../src/config/config.ts';
-import { byCodeUnit } from '../../src/core/compare.ts';
+import { by, byCodeUnit } from '../../src/core/compare.ts';
 import { sha256 } from '../../src/core/digest.ts';
+import type { RowDiff } from '../../src/core/row-diff.ts';
+import { manifestOf } from '../../src/release/artefacts.ts';
 import { cutDraft } from '../../src/release/cut.ts';
-import { csvLine } from '../../src/release/csv.ts';
+import { csvLine, readTable, type Table } from '../../src/release/csv.ts';
+import { diffRows } from '../../src/release/diff-rows.ts';
+import { imageKey } from '../../src/release/digest.ts';
 import { findParent } from '../../src/release/find.ts';
 import type { BlobSource, CutResult } from '../../src/release/release.ts';
 import { seal, type SealResult } from '../../src/release/seal.ts';
@@ -181,11 +185,35 @@ class HandCatalog implements Catalog {
     return Promise.resolve('');
   }
 
-  writeCsv(table: string, path: string): Promise<void> {
-    const rows = this.#rows(table);
-    const columns = this.#columns(table);
-    writeFileSync(path, csvLine(columns) + rows.map((row) => csvLine(columns.map((column) => row[column] ?? ''))).join(''));
+  writeCsv(table: string, path: string): Promise<WrittenText> {
+    const { columns, rows } = this.#table(table);
+    writeFileSync(path, csvLine(columns) + rows.map(csvLine).join(''));
+    return Promise.resolve({ columns, rows: rows.length });
+  }
+
+  async compare(table: string, before: TableBefore, ignore: readonly string[]): Promise<RowDiff> {
+    return diffRows('path' in before ? await readTable(before.path) : before, this.#table(table), releaseTable(table).key, ignore);
+  }
+
+  files(order: 'path' | 'key', take: (file: ReleaseFile) => void): Promise<void> {
+    const files = manifestOf(new Map(releaseTables.map(({ name }) => [name, this.#table(name)])));
+    for (const file of order === 'path' ? files : files.toSorted(by(imageKey))) take(file);
     return Promise.resolve();
+  }
+
+  imageGroups(): Promise<readonly ImageGroup[]> {
+    return Promise.resolve(this.#world.images.map(({ source: id, category, split, licence, attribution }) => ({ source: id, category, split, licence, attribution, images: 1 })));
+  }
+
+  exclusions(shared: { readonly [code: string]: string }): Promise<ExclusionCounts> {
+    const [all, reasons] = [new Set<string>(), new Map<string, Set<string>>()];
+    for (const row of this.#rows('exclusions')) {
+      const image = `${row['source']}/${row['id']}`;
+      const name = shared[row['code'] ?? ''] ?? row['reason']!;
+      all.add(image);
+      reasons.set(name, (reasons.get(name) ?? new Set()).add(image));
+    }
+    return Promise.resolve({ images: all.size, reasons: [...reasons].map(([name, images]) => ({ name, images: images.size })) });
   }
 
   async writeParquet(table: string, path: string): Promise<void> {
@@ -204,6 +232,11 @@ class HandCatalog implements Catalog {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  #table(table: string): Table {
+    const columns = this.#columns(table);
+    return { columns, rows: this.#rows(table).map((row) => columns.map((column) => row[column] ?? '')) };
   }
 
   #columns(table: string): string[] {

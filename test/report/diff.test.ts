@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReleaseDiff } from '../../src/release/diff.ts';
+import type { ReleaseDiff } from '../../src/release/release-diff.ts';
 import type { VerifyReport } from '../../src/release/verify.ts';
 import { diffText } from '../../src/report/diff.ts';
 import { plain } from '../../src/report/terminal/paint.ts';

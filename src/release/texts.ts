@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Catalog } from '../catalog/catalog.ts';
+import { cardText } from './card.ts';
+import { tableEntries, type WrittenTables } from './content.ts';
+import { countImages, imagesBy } from './counts.ts';
+import { ContentDigest, imageKey } from './digest.ts';
+import { fileDigest } from './files.ts';
+import { imageFolders, type ManifestEntry } from './manifest.ts';
+import { sharedReasons } from './meaning.ts';
+import { CARD_FILE, manifestFile, NOTICE_FILE } from './names.ts';
+import { noticeText } from './notice.ts';
+import type { FileEntry, RecordBody, ReleaseRecord } from './record.ts';
+import type { ChangeReason, CutInput } from './release.ts';
+import { thisTool } from './tool.ts';
+import { writeManifest } from './write-manifest.ts';
+
+/** What was decided about a draft before its texts are written. */
+interface Decided {
+  readonly tables: WrittenTables;
+  readonly version: string;
+  readonly reasons: readonly ChangeReason[];
+  /** The record of the parent. */
+  readonly parent: ReleaseRecord | undefined;
+}
+
+export interface WrittenTexts {
+  /** Without Parquet. */
+  readonly body: RecordBody;
+  /** The manifest's, where images are to be made of them. */
+  readonly entries: readonly ManifestEntry[];
+}
+
+/** Writes manifest, card and NOTICE, and gives the record's body. */
+export async function writeTexts(input: CutInput, dir: string, decided: Decided): Promise<WrittenTexts> {
+  const { config, catalog } = input;
+  const { dataset } = config;
+  const { version, parent, reasons } = decided;
+  const groups = await catalog.imageGroups();
+  const counts = countImages(groups, await catalog.exclusions(sharedReasons));
+  const tables = tableEntries(decided.tables, config.release.track);
+  const manifest = await writeManifest(catalog, dir, manifestFile(dataset.name, version), config.release.materialise);
+  const digest = await digestOf(catalog, new Map(tables.map((entry) => [entry.table, entry.sha256])));
+  const texts: readonly (readonly [string, string])[] = [
+    [NOTICE_FILE, noticeText(dataset.title, groups, config.sources)],
+    [CARD_FILE, cardText({
+      config, version, reasons, counts, contentDigest: digest, tables: tables.map((entry) => entry.path),
+      folders: Object.entries(imageFolders).filter(([kind]) => manifest.kinds.has(kind as ManifestEntry['kind'])).map(([, folder]) => folder),
+      bySource: imagesBy(groups, 'source'),
+      ...(parent && { parent: parent.version }),
+    })],
+  ];
+  const files: FileEntry[] = [{ path: manifestFile(dataset.name, version), kind: 'manifest', sha256: manifest.sha256, bytes: manifest.bytes }];
+  for (const [path, text] of texts) {
+    await writeFile(join(dir, path), text);
+    files.push({ path, kind: 'text', ...(await fileDigest(join(dir, path))) });
+  }
+  const body: RecordBody = {
+    format: 1, state: 'draft', name: dataset.name, title: dataset.title, version,
+    parent: parent ? { version: parent.version, contentDigest: parent.contentDigest } : null,
+    reasons: reasons.map(({ level, reason }) => ({ level, reason })),
+    contentDigest: digest, configDigest: config.digest, git: null, sealedAt: null, tool: thisTool(),
+    access: { ...dataset.access }, pseudonymKey: input.keyCheck ?? null, track: config.release.track, absent: [...input.absent],
+    counts: { ...counts, excludedBy: [...counts.excludedBy], classes: [...counts.classes] },
+    images: { ...manifest.images },
+    tables, files,
+  };
+  return { body, entries: manifest.entries };
+}
+
+async function digestOf(catalog: Catalog, tables: ReadonlyMap<string, string>): Promise<string> {
+  const digest = new ContentDigest();
+  await catalog.files('key', (file) => digest.image(imageKey(file), file.sha256));
+  return digest.close(tables);
+}
