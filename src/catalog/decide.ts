@@ -5,7 +5,7 @@ import type { RowDiff } from '../core/row-diff.ts';
 import type { PassResult } from '../engine/pass.ts';
 import { makeTemporary } from '../engine/private.ts';
 import type { Pass } from '../steps/step.ts';
-import { CATALOG_FILE, type Catalog, type DecideInput, type ExclusionCounts, type ImageGroup, type IncludedImage, type ReleaseFile, type TableBefore, type WrittenText } from './catalog.ts';
+import { CATALOG_FILE, type Catalog, type DecideInput, type ExclusionCounts, type FileCount, type ImageGroup, type IncludedImage, type TableBefore, type WrittenText } from './catalog.ts';
 import { compareTable } from './compare-table.ts';
 import { Database, literal, type Row } from './database.ts';
 import { chooseRepresentatives, linkDuplicates } from './duplicates.ts';
@@ -15,7 +15,7 @@ import { judgeLicences } from './licences.ts';
 import { loadConfig } from './load-config.ts';
 import { loadFailures, loadInventory, loadOriginals } from './load-inputs.ts';
 import { digestOfFile, loadPassRows, numberAnalysed, numberProduced, writePassRows } from './pass-rows.ts';
-import { releaseFiles } from './release-files.ts';
+import { fileDigests, writeFiles } from './release-files.ts';
 import { applyRules } from './rules.ts';
 import { loadParent, splitImages } from './split-stage.ts';
 import type { StepFacts } from './step-facts.ts';
@@ -159,8 +159,12 @@ class DecidedCatalog implements Catalog {
     return compareTable(this.#db, table, before, ignore);
   }
 
-  async files(order: 'path' | 'key', take: (file: ReleaseFile) => void): Promise<void> {
-    await releaseFiles(this.#db, order, take);
+  async writeFiles(path: string): Promise<readonly FileCount[]> {
+    return writeFiles(this.#db, path);
+  }
+
+  async fileDigests(take: (members: string) => void): Promise<void> {
+    await fileDigests(this.#db, take);
   }
 
   async imageGroups(): Promise<readonly ImageGroup[]> {
