@@ -2,6 +2,7 @@ import type { Json } from '../core/canonical.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { RowDiff } from '../core/row-diff.ts';
 import type { Config } from '../config/config.ts';
+import type { imageFolders } from '../core/release-path.ts';
 import type { PassResult, RowDigests } from '../engine/pass.ts';
 import type { Pass } from '../steps/step.ts';
 import type { Inventory } from '../sources/inventory.ts';
@@ -46,16 +47,11 @@ export interface WrittenText {
 /** A release table as another release holds it: a file with these columns that the database reads itself, or its cells. */
 export type TableBefore = { readonly columns: readonly string[] } & ({ readonly path: string } | { readonly rows: readonly (readonly string[])[] });
 
-/** A file of the release, as the tables name it. */
-export interface ReleaseFile {
-  /** Relative to the release, forward slashes. */
-  readonly path: string;
-  readonly kind: 'image' | 'crop' | 'derivative';
-  /** Of the image it shows. */
-  readonly id: string;
-  /** The derivative's short side in pixels; empty for images and crops. */
-  readonly variant: string;
-  readonly sha256: string;
+/** Files of the release of one kind. */
+export interface FileCount {
+  readonly kind: keyof typeof imageFolders;
+  readonly files: number;
+  /** Their size together. */
   readonly bytes: number;
 }
 
@@ -99,8 +95,13 @@ export interface Catalog {
    * take no part. Only rows that differ leave the database. Undefined where it cannot read the file of the other.
    */
   compare(table: string, before: TableBefore, ignore: readonly string[]): Promise<RowDiff | undefined>;
-  /** Calls `take` with every file of the release, ordered by path, or by kind, id and variant joined with slashes. */
-  files(order: 'path' | 'key', take: (file: ReleaseFile) => void): Promise<void>;
+  /**
+   * Writes the files of the release as text: path, kind, id, variant, sha256 and bytes, ordered by path. Throws where a
+   * table names a file that no release has, or one twice.
+   */
+  writeFiles(path: string): Promise<readonly FileCount[]>;
+  /** Calls `take` with the files as members of canonical JSON, some thousand at a time: `kind/id` or `kind/id/variant` → sha256. */
+  fileDigests(take: (members: string) => void): Promise<void>;
   /** Included images by source, category, split, licence and attribution, in no order. */
   imageGroups(): Promise<readonly ImageGroup[]>;
   /** Excluded images, by reason. Those whose code is one of `shared` count under its name, whatever their own words. */

@@ -5,7 +5,7 @@ import type { RowDiff } from '../core/row-diff.ts';
 import type { PassResult, RowDigests } from '../engine/pass.ts';
 import { makeTemporary } from '../engine/private.ts';
 import type { Pass } from '../steps/step.ts';
-import { CATALOG_FILE, type Catalog, type DecideInput, type ExclusionCounts, type ImageGroup, type IncludedImage, type ReleaseFile, type RowPaths, type TableBefore, type WrittenText } from './catalog.ts';
+import { CATALOG_FILE, type Catalog, type DecideInput, type ExclusionCounts, type FileCount, type ImageGroup, type IncludedImage, type RowPaths, type TableBefore, type WrittenText } from './catalog.ts';
 import { compareTable } from './compare-table.ts';
 import { Database, literal, type Row } from './database.ts';
 import { chooseRepresentatives, linkDuplicates, rowsName, type DuplicateLinks } from './duplicates.ts';
@@ -17,7 +17,7 @@ import { attachHarmonised, harmonise, moveHarmonised } from './harmonised.ts';
 import { loadExcluded, loadFailures, loadOriginals } from './load-inputs.ts';
 import { saveNear } from './near-memory.ts';
 import { keepFile, keepRows, loadPassRows, nameAnalysed, nameProduced, type RowFiles } from './pass-rows.ts';
-import { releaseFiles } from './release-files.ts';
+import { fileDigests, writeFiles } from './release-files.ts';
 import { applyRules } from './rules.ts';
 import { loadParent, splitImages } from './split-stage.ts';
 import type { StepFacts } from './step-facts.ts';
@@ -190,8 +190,12 @@ class DecidedCatalog implements Catalog {
     return compareTable(this.#db, table, before, ignore);
   }
 
-  async files(order: 'path' | 'key', take: (file: ReleaseFile) => void): Promise<void> {
-    await releaseFiles(this.#db, order, take);
+  async writeFiles(path: string): Promise<readonly FileCount[]> {
+    return writeFiles(this.#db, path);
+  }
+
+  async fileDigests(take: (members: string) => void): Promise<void> {
+    await fileDigests(this.#db, take);
   }
 
   async imageGroups(): Promise<readonly ImageGroup[]> {

@@ -6,6 +6,10 @@ import type { WrittenText } from './catalog.ts';
 /** Rows of one Parquet row group: fixed, so that the bytes do not depend on threads. */
 const ROW_GROUP = 122_880;
 
+/**
+ * The rows in order of their key. They lie in that order, but a copy without ORDER BY does not keep it: of a table of
+ * 174,000 rows, 4096 of them stood elsewhere in each text.
+ */
 function ordered(table: ReleaseTable, select: (column: string, type: string) => string): string {
   const columns = table.columns.map((c) => `${select(identifier(c.name), c.type)} AS ${identifier(c.name)}`);
   return `SELECT ${columns.join(', ')} FROM ${identifier(`release_${table.name}`)} AS t ORDER BY ${table.key.map((k) => `t.${identifier(k)}`).join(', ')}`;

@@ -6,6 +6,9 @@
  */
 export const formula = "^'*[=+\\-@\\t\\r]";
 
+/** Characters of which one stands first wherever `formula` fits. */
+export const formulaStarts = "'=+-@\t\r";
+
 const FORMULA = new RegExp(formula, 'u');
 const GUARDED = new RegExp(`^'${formula.slice(1)}`, 'u');
 

@@ -4,16 +4,15 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { cardText } from './card.ts';
 import { tableEntries, type WrittenTables } from './content.ts';
 import { countImages, imagesBy } from './counts.ts';
-import { ContentDigest, imageKey } from './digest.ts';
+import { ContentDigest } from './digest.ts';
 import { fileDigest } from './files.ts';
-import { imageFolders, type ManifestEntry } from './manifest.ts';
+import { imageFolders, readManifest, type ManifestEntry } from './manifest.ts';
 import { sharedReasons } from './meaning.ts';
 import { CARD_FILE, manifestFile, NOTICE_FILE } from './names.ts';
 import { noticeText } from './notice.ts';
 import type { FileEntry, RecordBody, ReleaseRecord } from './record.ts';
 import type { ChangeReason, CutInput } from './release.ts';
 import { thisTool } from './tool.ts';
-import { writeManifest } from './write-manifest.ts';
 
 /** What was decided about a draft before its texts are written. */
 interface Decided {
@@ -39,18 +38,19 @@ export async function writeTexts(input: CutInput, dir: string, decided: Decided)
   const groups = await catalog.imageGroups();
   const counts = countImages(groups, await catalog.exclusions(sharedReasons));
   const tables = tableEntries(decided.tables, config.release.track);
-  const manifest = await writeManifest(catalog, dir, manifestFile(dataset.name, version), config.release.materialise);
+  const manifest = manifestFile(dataset.name, version);
+  const written = await catalog.writeFiles(join(dir, manifest));
   const digest = await digestOf(catalog, new Map(tables.map((entry) => [entry.table, entry.sha256])));
   const texts: readonly (readonly [string, string])[] = [
     [NOTICE_FILE, noticeText(dataset.title, groups, config.sources)],
     [CARD_FILE, cardText({
       config, version, reasons, counts, contentDigest: digest, tables: tables.map((entry) => entry.path),
-      folders: Object.entries(imageFolders).filter(([kind]) => manifest.kinds.has(kind as ManifestEntry['kind'])).map(([, folder]) => folder),
+      folders: Object.entries(imageFolders).filter(([kind]) => written.some((count) => count.kind === kind)).map(([, folder]) => folder),
       bySource: imagesBy(groups, 'source'),
       ...(parent && { parent: parent.version }),
     })],
   ];
-  const files: FileEntry[] = [{ path: manifestFile(dataset.name, version), kind: 'manifest', sha256: manifest.sha256, bytes: manifest.bytes }];
+  const files: FileEntry[] = [{ path: manifest, kind: 'manifest', ...(await fileDigest(join(dir, manifest))) }];
   for (const [path, text] of texts) {
     await writeFile(join(dir, path), text);
     files.push({ path, kind: 'text', ...(await fileDigest(join(dir, path))) });
@@ -62,14 +62,18 @@ export async function writeTexts(input: CutInput, dir: string, decided: Decided)
     contentDigest: digest, configDigest: config.digest, git: null, sealedAt: null, tool: thisTool(),
     access: { ...dataset.access }, pseudonymKey: input.keyCheck ?? null, track: config.release.track, absent: [...input.absent],
     counts: { ...counts, excludedBy: [...counts.excludedBy], classes: [...counts.classes] },
-    images: { ...manifest.images },
+    images: { files: sum(written.map((count) => count.files)), bytes: sum(written.map((count) => count.bytes)) },
     tables, files,
   };
-  return { body, entries: manifest.entries };
+  return { body, entries: config.release.materialise ? await readManifest(join(dir, manifest)) : [] };
 }
 
 async function digestOf(catalog: Catalog, tables: ReadonlyMap<string, string>): Promise<string> {
   const digest = new ContentDigest();
-  await catalog.files('key', (file) => digest.image(imageKey(file), file.sha256));
+  await catalog.fileDigests((members) => digest.images(members));
   return digest.close(tables);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

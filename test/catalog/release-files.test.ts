@@ -1,11 +1,15 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ReleaseFile } from '../../src/catalog/catalog.ts';
 import { Database } from '../../src/catalog/database.ts';
-import { releaseFiles } from '../../src/catalog/release-files.ts';
+import { fileDigests, writeFiles } from '../../src/catalog/release-files.ts';
 import { releaseTable } from '../../src/catalog/tables.ts';
 import { exclusionCounts, imageGroups } from '../../src/catalog/tallies.ts';
 import { manifestOf } from '../../src/release/artefacts.ts';
-import { contentDigest, ContentDigest, imageDigests, imageKey } from '../../src/release/digest.ts';
+import { sha256 } from '../../src/core/digest.ts';
+import { contentDigest, ContentDigest, imageDigests, membersOf } from '../../src/release/digest.ts';
+import { manifestText } from '../../src/release/manifest.ts';
 
 type Row = { readonly [column: string]: string };
 
@@ -29,6 +33,7 @@ const tables: { readonly [table: string]: readonly Row[] } = {
   ],
 };
 
+const dir = mkdtempSync(join(tmpdir(), 'dx-files-'));
 let db: Database;
 beforeAll(async () => {
   db = await Database.open();
@@ -38,29 +43,58 @@ beforeAll(async () => {
     for (const row of rows) await db.run(`INSERT INTO release_${name} (${Object.keys(row).join(', ')}) VALUES (${Object.keys(row).map((_, i) => `$${i + 1}`).join(', ')})`, Object.values(row));
   }
 });
-afterAll(() => db.close());
-
-async function files(order: 'path' | 'key'): Promise<readonly ReleaseFile[]> {
-  const found: ReleaseFile[] = [];
-  await releaseFiles(db, order, (file) => found.push(file));
-  return found;
-}
+afterAll(() => {
+  db.close();
+  rmSync(dir, { recursive: true, force: true });
+});
 
 const manifest = manifestOf(new Map(Object.entries(tables).map(([name, rows]) => {
   const columns = releaseTable(name).columns.map((column) => column.name);
   return [name, { columns, rows: rows.map((row) => columns.map((column) => row[column] ?? '')) }];
 })));
 
-it('REL-5 the files of a release, in the order of the manifest, are those that its texts name (SRC-10)', async () => {
-  expect(await files('path')).toEqual(manifest);
+it('REL-5 the manifest that the catalog writes is that of the texts (SRC-10), and its files are counted', async () => {
+  const path = join(dir, 'manifest.csv');
+  const counts = await writeFiles(db, path);
+  expect(readFileSync(path, 'utf8')).toBe(manifestText(manifest));
+  expect(new Set(counts)).toEqual(new Set([{ kind: 'image', files: 3, bytes: 12 }, { kind: 'crop', files: 1, bytes: 3 }, { kind: 'derivative', files: 2, bytes: 6 }]));
 });
 
-it('REL-2 the content digest of files that come one by one is that of all at once', async () => {
+it('REL-2 the content digest of files that come in pieces is that of all at once', async () => {
   const digest = new ContentDigest();
-  for (const file of await files('key')) digest.image(imageKey(file), file.sha256);
+  await fileDigests(db, (members) => digest.images(members));
   const texts = new Map([['dataset', '0'.repeat(64)]]);
   expect(digest.close(texts)).toBe(contentDigest({ tables: texts, images: imageDigests(manifest) }));
-  expect(() => digest.image('a', '')).toThrow(/out of order/u);
+  const pieces = new ContentDigest();
+  for (const file of [...imageDigests(manifest)].toSorted(([a], [b]) => (a < b ? -1 : 1))) pieces.images(membersOf(new Map([file])));
+  expect(pieces.close(texts)).toBe(contentDigest({ tables: texts, images: imageDigests(manifest) }));
+});
+
+it('REL-2 more files than go into one piece', async () => {
+  const many = await Database.open();
+  for (const name of ['selected_unsampled', 'crops', 'derivatives']) await many.run(`CREATE TABLE release_${name} (${releaseTable(name).columns.map((column) => `"${column.name}" ${column.type}`).join(', ')})`);
+  await many.run("INSERT INTO release_crops (id, sha256) SELECT 'k' || i, sha256('x' || i) FROM range(10000) AS r (i)");
+  const digest = new ContentDigest();
+  await fileDigests(many, (members) => digest.images(members));
+  many.close();
+  const all = Array.from({ length: 10_000 }, (_, i): [string, string] => [`crop/k${i}`, sha256(`x${i}`)]);
+  expect(digest.close(new Map())).toBe(contentDigest({ tables: new Map(), images: new Map(all) }));
+});
+
+it('an entry that no release has is a broken table', async () => {
+  const path = join(dir, 'bad.csv');
+  for (const [column, value] of [
+    ['file', 'images/naevus/b.jpg'], ['file', '../naevus/a.jpg'], ['file', 'images/Naevus/a.jpg'], ['file', 'images/x/naevus/a.jpg'], ['file', 'images/a.jpg'], ['file', 'crops/naevus/a.jpg'],
+    ['file', 'images/naevus/a.gif'], ['file', null], ['released_sha256', 'x'], ['released_bytes', -1], ['released_bytes', null], ['id', 'a/b'], ['file', 'images/naevus/a.jpg\n'],
+  ] as const) {
+    await db.run('BEGIN TRANSACTION');
+    await db.run(`UPDATE release_selected_unsampled SET "${column}" = $1 WHERE id = 'a'`, [value]);
+    await expect(writeFiles(db, path), `${column} ${value}`).rejects.toThrow(/no release has/u);
+    await db.run('ROLLBACK');
+  }
+  await db.run("BEGIN TRANSACTION; UPDATE release_selected_unsampled SET id = 'a', file = 'images/naevus/a.jpg' WHERE id = 'b';");
+  await expect(writeFiles(db, path)).rejects.toThrow(/twice/u);
+  await db.run('ROLLBACK');
 });
 
 it('REL-5 counts images by what the card tells, and each excluded image once a reason', async () => {

@@ -1,17 +1,18 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Catalog, ExclusionCounts, ImageGroup, ReleaseFile, TableBefore, WrittenText } from '../../src/catalog/catalog.ts';
+import type { Catalog, ExclusionCounts, FileCount, ImageGroup, TableBefore, WrittenText } from '../../src/catalog/catalog.ts';
 import { releaseTable, releaseTables } from '../../src/catalog/tables.ts';
 import type { Config, Source } from '../../src/config/config.ts';
-import { by, byCodeUnit } from '../../src/core/compare.ts';
+import { byCodeUnit } from '../../src/core/compare.ts';
 import { sha256 } from '../../src/core/digest.ts';
 import type { RowDiff } from '../../src/core/row-diff.ts';
 import { manifestOf } from '../../src/release/artefacts.ts';
 import { cutDraft } from '../../src/release/cut.ts';
 import { csvLine, readTable, type Table } from '../../src/release/csv.ts';
 import { diffRows } from '../../src/release/diff-rows.ts';
-import { imageKey } from '../../src/release/digest.ts';
+import { imageDigests, membersOf } from '../../src/release/digest.ts';
+import { manifestText, type ManifestEntry } from '../../src/release/manifest.ts';
 import { findParent } from '../../src/release/find.ts';
 import type { BlobSource, CutResult } from '../../src/release/release.ts';
 import { seal, type SealResult } from '../../src/release/seal.ts';
@@ -195,9 +196,15 @@ class HandCatalog implements Catalog {
     return diffRows('path' in before ? await readTable(before.path) : before, this.#table(table), releaseTable(table).key, ignore);
   }
 
-  files(order: 'path' | 'key', take: (file: ReleaseFile) => void): Promise<void> {
-    const files = manifestOf(new Map(releaseTables.map(({ name }) => [name, this.#table(name)])));
-    for (const file of order === 'path' ? files : files.toSorted(by(imageKey))) take(file);
+  writeFiles(path: string): Promise<readonly FileCount[]> {
+    const files = this.#files();
+    writeFileSync(path, manifestText(files));
+    const kinds = [...new Set(files.map(({ kind }) => kind))];
+    return Promise.resolve(kinds.map((kind) => ({ kind, files: files.filter((file) => file.kind === kind).length, bytes: files.filter((file) => file.kind === kind).reduce((sum, { bytes }) => sum + bytes, 0) })));
+  }
+
+  fileDigests(take: (members: string) => void): Promise<void> {
+    take(membersOf(imageDigests(this.#files())));
     return Promise.resolve();
   }
 
@@ -232,6 +239,10 @@ class HandCatalog implements Catalog {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  #files(): readonly ManifestEntry[] {
+    return manifestOf(new Map(releaseTables.map(({ name }) => [name, this.#table(name)])));
   }
 
   #table(table: string): Table {
