@@ -78,21 +78,25 @@ function averageRgb(sums: usize, first: usize, from: usize, weights: usize, widt
   const factor = f64x2.splat(unit);
   const bias = f64x2.splat(unit / 4);
   for (let x = 0; x < width; x++) {
+    const begin = load<i32>(from + (x << 2));
     const end = load<i32>(from + (x << 2), 4);
-    let index = load<i32>(from + (x << 2));
     let source = sums + load<i32>(first + (x << 2)) * 12;
     let redGreen = f64x2.splat(0), blue = f64x2.splat(0);
     if (isSmall) {
-      let sum = i32x4.mul(v128.load32_splat(weights + (index << 2)), v128.load(source));
-      for (index++; index < end; index++) {
-        source += 12;
-        sum = i32x4.add(sum, i32x4.mul(v128.load32_splat(weights + (index << 2)), v128.load(source)));
+      let sum = i32x4.mul(v128.load32_splat(weights + (begin << 2)), v128.load(source));
+      if (end > begin + 1) {
+        // All columns but the first and the last have one weight: they are added and multiplied once.
+        const last = source + (end - begin - 1) * 12;
+        let between = i32x4.splat(0);
+        for (source += 12; source < last; source += 12) between = i32x4.add(between, v128.load(source));
+        sum = i32x4.add(sum, i32x4.mul(v128.load32_splat(weights + (begin << 2), 4), between));
+        sum = i32x4.add(sum, i32x4.mul(v128.load32_splat(weights + (end << 2) - 4), v128.load(last)));
       }
       redGreen = v128.shuffle<i32>(sum, high, 0, 4, 1, 4);
       blue = v128.shuffle<i32>(sum, high, 2, 4, 3, 4);
     } else {
       let a = magic, b = magic;
-      for (; index < end; index++) {
+      for (let index = begin; index < end; index++) {
         const weight = v128.load32_splat(weights + (index << 2));
         const sample = v128.load(source);
         a = i64x2.add(a, i64x2.extmul_low_i32x4_u(sample, weight));
@@ -123,172 +127,133 @@ function averageGrey(sums: usize, first: usize, from: usize, weights: usize, wid
   }
 }
 
-/* Offsets of the sums that rows are added to: floats, and whole numbers of 64 bits. */
-const SUM: usize = 0;
-const UNDER: usize = 8;
-const OVER: usize = 16;
-const RG: usize = 24;
-const RG_SQUARES: usize = 32;
-const YB: usize = 40;
-const YB_SQUARES: usize = 48;
-const DEVIATIONS: usize = 56;
-const LAPLACIAN: usize = 64;
-const LAPLACIAN_SQUARES: usize = 72;
-
-/** Luma in thousandths of four RGB pixels: 299 R + 587 G + 114 B. */
-function luma4(redGreen: v128, blue: v128): v128 {
-  return i32x4.add(i32x4.dot_i16x8_s(redGreen, i16x8(299, 587, 299, 587, 299, 587, 299, 587)), i32x4.dot_i16x8_s(blue, i16x8(114, 0, 114, 0, 114, 0, 114, 0)));
-}
-
-/** R and G of four pixels as pairs of 16-bit numbers. */
-function redGreen4(rgb: v128): v128 {
-  return v128.shuffle<i8>(rgb, i32x4.splat(0), 0, 16, 1, 16, 3, 16, 4, 16, 6, 16, 7, 16, 9, 16, 10, 16);
-}
-
-function blue4(rgb: v128): v128 {
-  return v128.shuffle<i8>(rgb, i32x4.splat(0), 2, 16, 16, 16, 5, 16, 16, 16, 8, 16, 16, 16, 11, 16, 16, 16);
-}
-
-/** Luma of each pixel of an RGB row as f64. Writes up to three more. */
-export function lumaRow(rgb: usize, width: i32, grey: usize): void {
-  const thousand = f64x2.splat(1000);
-  for (let x = 0; x < width; x += 4) {
-    const four = v128.load(rgb);
-    const luma = luma4(redGreen4(four), blue4(four));
-    v128.store(grey, f64x2.div(f64x2.convert_low_i32x4_s(luma), thousand));
-    v128.store(grey, f64x2.div(f64x2.convert_low_i32x4_s(v128.shuffle<i32>(luma, luma, 2, 3, 2, 3)), thousand), 16);
-    rgb += 12;
-    grey += 32;
-  }
-}
+/* Offsets of the sums that pixels are added to: whole numbers of 64 bits. */
+const RG: usize = 0;
+const RG_SQUARES: usize = 8;
+const YB: usize = 16;
+const YB_SQUARES: usize = 24;
+const LAPLACIAN: usize = 32;
+const LAPLACIAN_SQUARES: usize = 40;
 
 /**
- * Adds one row of luma to sum, counts beyond the limits and histogram (u32 × 256). Sums of floats are in the
- * order of the pixels, one by one: the last bits of a result depend on it.
+ * Luma of `count` RGB pixels, at most 32,768, as whole levels at `luma`, in OpenCV's fixed point (`cvtColor`, 8 bit:
+ * 9798 R + 19235 G + 3735 B in 32768ths, rounded half up). Adds them to four histograms of u32 × 256, in turn,
+ * because neighbours are often of one level and a counter just written is slow to read; and adds
+ * `R − G`, `R + G − 2 B` and their squares to the totals.
  */
-export function lightRow(grey: usize, width: i32, dark: f64, bright: f64, totals: usize, histogram: usize): void {
-  let sum = load<f64>(totals, SUM);
-  let under: i64 = 0, over: i64 = 0;
+export function lumaAndColour(rgb: usize, count: i32, luma: usize, totals: usize, histogram: usize): void {
+  let a = i32x4.splat(0), b = i32x4.splat(0), c = i32x4.splat(0), d = i32x4.splat(0);
   let x = 0;
-  const halves = f64x2.splat(0.5), darks = f64x2.splat(dark), brights = f64x2.splat(bright);
-  let unders = i64x2.splat(0), overs = i64x2.splat(0);
-  for (; x + 2 <= width; x += 2) {
-    const pair = v128.load(grey + (x << 3));
-    sum += f64x2.extract_lane(pair, 0);
-    sum += f64x2.extract_lane(pair, 1);
-    unders = i64x2.sub(unders, f64x2.lt(pair, darks));
-    overs = i64x2.sub(overs, f64x2.gt(pair, brights));
-    const levels = i32x4.trunc_sat_f64x2_s_zero(f64x2.add(pair, halves));
-    // Two histograms in turn: neighbours are often of one level, and a counter just written is slow to read.
-    count(histogram, i32x4.extract_lane(levels, 0));
-    count(histogram + 1024, i32x4.extract_lane(levels, 1));
+  for (; x + 8 <= count; x += 8) {
+    const one = v128.load(rgb), two = v128.load(rgb, 12);
+    const oneRg = redGreen4(one), twoRg = redGreen4(two);
+    const oneB = blueAndOne4(one), twoB = blueAndOne4(two);
+    // Squares of at most 510², two to a lane and step: 4,096 steps stay below 2^31.
+    const redGreen = i16x8.narrow_i32x4_s(i32x4.dot_i16x8_s(oneRg, i16x8(1, -1, 1, -1, 1, -1, 1, -1)), i32x4.dot_i16x8_s(twoRg, i16x8(1, -1, 1, -1, 1, -1, 1, -1)));
+    const yellowBlue = i16x8.narrow_i32x4_s(yellowBlue4(oneRg, oneB), yellowBlue4(twoRg, twoB));
+    a = i32x4.add(a, i32x4.dot_i16x8_s(redGreen, i16x8.splat(1)));
+    b = i32x4.add(b, i32x4.dot_i16x8_s(redGreen, redGreen));
+    c = i32x4.add(c, i32x4.dot_i16x8_s(yellowBlue, i16x8.splat(1)));
+    d = i32x4.add(d, i32x4.dot_i16x8_s(yellowBlue, yellowBlue));
+    const words = i16x8.narrow_i32x4_s(luma4(oneRg, oneB), luma4(twoRg, twoB));
+    const levels = i64x2.extract_lane(i8x16.narrow_i16x8_u(words, words), 0);
+    store<i64>(luma + x, levels);
+    tally(histogram, levels);
+    tally(histogram, levels >> 32);
+    rgb += 24;
   }
-  for (; x < width; x++) {
-    const value = load<f64>(grey + (x << 3));
-    sum += value;
-    under += i64(value < dark);
-    over += i64(value > bright);
-    count(histogram, <i32>(value + 0.5));
-  }
-  store<f64>(totals, sum, SUM);
-  store<i64>(totals, load<i64>(totals, UNDER) + under + i64x2.extract_lane(unders, 0) + i64x2.extract_lane(unders, 1), UNDER);
-  store<i64>(totals, load<i64>(totals, OVER) + over + i64x2.extract_lane(overs, 0) + i64x2.extract_lane(overs, 1), OVER);
-}
-
-/** Luma of white is 255 exactly, so no level is above 255. */
-function count(histogram: usize, level: i32): void {
-  const counter = histogram + (level << 2);
-  store<u32>(counter, load<u32>(counter) + 1);
-}
-
-/** Adds one row of RGB to the whole-number sums of `R − G` and `R + G − 2 B` and of their squares. */
-export function colourRow(rgb: usize, width: i32, totals: usize): void {
-  let rg: i64 = 0, rgSquares: i64 = 0, yb: i64 = 0, ybSquares: i64 = 0;
-  let x = 0;
-  while (x + 4 <= width) {
-    // 4,096 pixels: squares of at most 510² in four lanes of 32 bits stay below 2^31.
-    const end = min(width - 3, x + 4096);
-    let a = i32x4.splat(0), b = i32x4.splat(0), c = i32x4.splat(0), d = i32x4.splat(0);
-    for (; x < end; x += 4) {
-      const four = v128.load(rgb);
-      const both = redGreen4(four);
-      const redGreen = i32x4.dot_i16x8_s(both, i16x8(1, -1, 1, -1, 1, -1, 1, -1));
-      const yellowBlue = i32x4.add(i32x4.dot_i16x8_s(both, i16x8.splat(1)), i32x4.dot_i16x8_s(blue4(four), i16x8.splat(-2)));
-      a = i32x4.add(a, redGreen);
-      b = i32x4.add(b, i32x4.mul(redGreen, redGreen));
-      c = i32x4.add(c, yellowBlue);
-      d = i32x4.add(d, i32x4.mul(yellowBlue, yellowBlue));
-      rgb += 12;
-    }
-    rg += lanes(a);
-    rgSquares += lanes(b);
-    yb += lanes(c);
-    ybSquares += lanes(d);
-  }
-  for (; x < width; x++) {
-    const red = <i64>load<u8>(rgb), green = <i64>load<u8>(rgb, 1), blue = <i64>load<u8>(rgb, 2);
-    const redGreen = red - green;
-    const yellowBlue = red + green - 2 * blue;
+  let rg = lanes(a), rgSquares = lanes(b), yb = lanes(c), ybSquares = lanes(d);
+  for (; x < count; x++) {
+    const red = <i32>load<u8>(rgb), green = <i32>load<u8>(rgb, 1), blue = <i32>load<u8>(rgb, 2);
+    const level = (9798 * red + 19235 * green + 3735 * blue + 16384) >> 15;
+    const redGreen = <i64>(red - green);
+    const yellowBlue = <i64>(red + green - 2 * blue);
+    store<u8>(luma + x, <u8>level);
+    const counter = histogram + (level << 2);
+    store<u32>(counter, load<u32>(counter) + 1);
     rg += redGreen;
     rgSquares += redGreen * redGreen;
     yb += yellowBlue;
     ybSquares += yellowBlue * yellowBlue;
     rgb += 3;
   }
-  store<i64>(totals, load<i64>(totals, RG) + rg, RG);
-  store<i64>(totals, load<i64>(totals, RG_SQUARES) + rgSquares, RG_SQUARES);
-  store<i64>(totals, load<i64>(totals, YB) + yb, YB);
-  store<i64>(totals, load<i64>(totals, YB_SQUARES) + ybSquares, YB_SQUARES);
+  add(totals + RG, rg);
+  add(totals + RG_SQUARES, rgSquares);
+  add(totals + YB, yb);
+  add(totals + YB_SQUARES, ybSquares);
+}
+
+/** R and G of four pixels as pairs of 16-bit numbers. */
+function redGreen4(rgb: v128): v128 {
+  return v128.swizzle(rgb, i8x16(0, -1, 1, -1, 3, -1, 4, -1, 6, -1, 7, -1, 9, -1, 10, -1));
+}
+
+/** B of four pixels, each paired with 1. */
+function blueAndOne4(rgb: v128): v128 {
+  return v128.or(v128.swizzle(rgb, i8x16(2, -1, -1, -1, 5, -1, -1, -1, 8, -1, -1, -1, 11, -1, -1, -1)), i16x8(0, 1, 0, 1, 0, 1, 0, 1));
+}
+
+function yellowBlue4(redGreen: v128, blueAndOne: v128): v128 {
+  return i32x4.add(i32x4.dot_i16x8_s(redGreen, i16x8.splat(1)), i32x4.dot_i16x8_s(blueAndOne, i16x8(-2, 0, -2, 0, -2, 0, -2, 0)));
+}
+
+function luma4(redGreen: v128, blueAndOne: v128): v128 {
+  const weighted = i32x4.add(
+    i32x4.dot_i16x8_s(redGreen, i16x8(9798, 19235, 9798, 19235, 9798, 19235, 9798, 19235)),
+    i32x4.dot_i16x8_s(blueAndOne, i16x8(3735, 16384, 3735, 16384, 3735, 16384, 3735, 16384)),
+  );
+  return i32x4.shr_s(weighted, 15);
+}
+
+/** Counts the four levels in the low half, each in a histogram of its own. */
+function tally(histogram: usize, levels: i64): void {
+  const low = <u32>levels;
+  const a = histogram + ((low & 255) << 2);
+  const b = histogram + ((low >> 6) & 1020);
+  const c = histogram + ((low >> 14) & 1020);
+  const d = histogram + ((low >> 24) << 2);
+  store<u32>(a, load<u32>(a) + 1);
+  store<u32>(b, load<u32>(b, 1024) + 1, 1024);
+  store<u32>(c, load<u32>(c, 2048) + 1, 2048);
+  store<u32>(d, load<u32>(d, 3072) + 1, 3072);
 }
 
 function lanes(sums: v128): i64 {
   return <i64>i32x4.extract_lane(sums, 0) + <i64>i32x4.extract_lane(sums, 1) + <i64>i32x4.extract_lane(sums, 2) + <i64>i32x4.extract_lane(sums, 3);
 }
 
-/**
- * Adds the squared deviations from the mean of `width` pixels of the middle one of three rows of luma, in the
- * order of the pixels; and of those from `begin` up to `end` the Laplacian and its squares.
- */
-export function detailRow(above: usize, middle: usize, below: usize, width: i32, begin: i32, end: i32, mean: f64, totals: usize): void {
-  let deviations = load<f64>(totals, DEVIATIONS), sum = load<f64>(totals, LAPLACIAN), squares = load<f64>(totals, LAPLACIAN_SQUARES);
-  const means = f64x2.splat(mean), fours = f64x2.splat(4);
-  let x = 0;
-  for (; x < min(begin, width); x++) deviations += deviation(middle + (x << 3), mean);
-  // Both sums at once: each waits for its own last addition, and the two hide behind one another.
-  for (; x + 2 <= end; x += 2) {
-    const at = x << 3;
-    const grey = v128.load(middle + at);
-    const difference = f64x2.sub(grey, means);
-    const deviationSquares = f64x2.mul(difference, difference);
-    const laplacian = laplacian2(above + at, middle + at, below + at, grey, fours);
-    const laplacianSquares = f64x2.mul(laplacian, laplacian);
-    deviations += f64x2.extract_lane(deviationSquares, 0);
-    sum += f64x2.extract_lane(laplacian, 0);
-    squares += f64x2.extract_lane(laplacianSquares, 0);
-    deviations += f64x2.extract_lane(deviationSquares, 1);
-    sum += f64x2.extract_lane(laplacian, 1);
-    squares += f64x2.extract_lane(laplacianSquares, 1);
-  }
-  for (; x < end; x++) {
-    const at = x << 3;
-    deviations += deviation(middle + at, mean);
-    const value = f64x2.extract_lane(laplacian2(above + at, middle + at, below + at, v128.load(middle + at), fours), 0);
-    sum += value;
-    squares += value * value;
-  }
-  for (; x < width; x++) deviations += deviation(middle + (x << 3), mean);
-  store<f64>(totals, deviations, DEVIATIONS);
-  store<f64>(totals, sum, LAPLACIAN);
-  store<f64>(totals, squares, LAPLACIAN_SQUARES);
+function add(total: usize, sum: i64): void {
+  store<i64>(total, load<i64>(total) + sum);
 }
 
-function deviation(grey: usize, mean: f64): f64 {
-  const difference = load<f64>(grey) - mean;
-  return difference * difference;
-}
-
-/** left + right + above + below − 4 · middle of two pixels, added in this order. */
-function laplacian2(above: usize, middle: usize, below: usize, grey: v128, fours: v128): v128 {
-  const sides = f64x2.add(v128.load(middle - 8), v128.load(middle + 8));
-  return f64x2.sub(f64x2.add(f64x2.add(sides, v128.load(above)), v128.load(below)), f64x2.mul(fours, grey));
+/** Adds the Laplacian (left + right + above + below − 4 · middle) of the inner pixels of a raster of levels, and its squares, to the totals. */
+export function laplacian(luma: usize, width: i32, height: i32, totals: usize): void {
+  for (let y = 1; y < height - 1; y++) {
+    const row = luma + y * width;
+    let sum: i64 = 0, squares: i64 = 0;
+    let x = 1;
+    while (x + 8 <= width - 1) {
+      // 8,192 pixels: squares of at most 1020², two to a lane and step, stay below 2^31.
+      const end = min(width - 8, x + 8192);
+      let a = i32x4.splat(0), b = i32x4.splat(0);
+      for (; x < end; x += 8) {
+        const at = row + x;
+        const sides = i16x8.add(v128.load_ext<u8>(at - 1), v128.load_ext<u8>(at + 1));
+        const ends = i16x8.add(v128.load_ext<u8>(at - width), v128.load_ext<u8>(at + width));
+        const values = i16x8.sub(i16x8.add(sides, ends), i16x8.shl(v128.load_ext<u8>(at), 2));
+        a = i32x4.add(a, i32x4.dot_i16x8_s(values, i16x8.splat(1)));
+        b = i32x4.add(b, i32x4.dot_i16x8_s(values, values));
+      }
+      sum += lanes(a);
+      squares += lanes(b);
+    }
+    for (; x < width - 1; x++) {
+      const at = row + x;
+      const value = <i64>(<i32>load<u8>(at - 1) + <i32>load<u8>(at + 1) + <i32>load<u8>(at - width) + <i32>load<u8>(at + width) - 4 * <i32>load<u8>(at));
+      sum += value;
+      squares += value * value;
+    }
+    add(totals + LAPLACIAN, sum);
+    add(totals + LAPLACIAN_SQUARES, squares);
+  }
 }

@@ -38,30 +38,47 @@ export const phash = defineStep({
   failures: {},
   async run({ image }) {
     const square = areaAverage(await image.working(WORKING), SIDE, SIDE);
-    const upright = blockhash(square);
-    const transposed = blockhash(orient(square, 5));
+    const upright = blockhash(square, 3, SIDE * 3);
+    const transposed = blockhash(square, SIDE * 3, 3);
     // The hash compares the blocks of each quarter of the rows with their median: mirroring and half turns
     // only move them. Orientations 6 to 8 are the transposed picture (5) turned as 2 to 4 turn the upright one.
-    const hashes = [upright, transposed].flatMap((bits) => ([1, 2, 3, 4] as const).map((orientation) => toHex(orient(bits, orientation))));
+    const hashes = [upright, transposed].flatMap((bits) => TURNS.map((places) => toHex(bits, places)));
     return { ok: true, fact: { hashes } };
   },
 });
 
-/** The bits of the hash as a raster of 0 and 1. */
-function blockhash({ data }: Raster): Raster {
+/** For the orientations 1 to 4: where the bit at each place of a turned hash stands in the hash. */
+const TURNS = ([1, 2, 3, 4] as const).map((orientation) => {
+  const places = Uint8Array.from({ length: BITS * BITS }, (_, place) => place);
+  return orient({ data: places, width: BITS, height: BITS, channels: 1 }, orientation).data;
+});
+
+/** The bits of the hash of the square as it is read with these steps, in samples, from a pixel to the next in its row and column. */
+function blockhash({ data }: Raster, right: number, down: number): Uint8Array {
   const rgba = new Uint8Array(SIDE * SIDE * 4).fill(255);
-  for (let pixel = 0; pixel < SIDE * SIDE; pixel++) {
-    rgba[pixel * 4] = data[pixel * 3]!;
-    rgba[pixel * 4 + 1] = data[pixel * 3 + 1]!;
-    rgba[pixel * 4 + 2] = data[pixel * 3 + 2]!;
+  let to = 0;
+  for (let y = 0; y < SIDE; y++) {
+    let from = y * down;
+    for (let x = 0; x < SIDE; x++) {
+      rgba[to] = data[from]!;
+      rgba[to + 1] = data[from + 1]!;
+      rgba[to + 2] = data[from + 2]!;
+      to += 4;
+      from += right;
+    }
   }
   const hash = bmvbhashEven({ width: SIDE, height: SIDE, data: rgba }, BITS);
-  const bits = Uint8Array.from({ length: BITS * BITS }, (_, bit) => (Number.parseInt(hash[bit >> 2]!, 16) >> (3 - (bit & 3))) & 1);
-  return { data: bits, width: BITS, height: BITS, channels: 1 };
+  const bits = new Uint8Array(BITS * BITS);
+  for (let digit = 0; digit < hash.length; digit++) {
+    const value = Number.parseInt(hash[digit]!, 16);
+    for (let bit = 0; bit < 4; bit++) bits[4 * digit + bit] = (value >> (3 - bit)) & 1;
+  }
+  return bits;
 }
 
-function toHex({ data }: Raster): string {
+/** The bits at these places, as hexadecimal digits. */
+function toHex(bits: Uint8Array, places: Uint8Array): string {
   let hex = '';
-  for (let bit = 0; bit < data.length; bit += 4) hex += (data[bit]! * 8 + data[bit + 1]! * 4 + data[bit + 2]! * 2 + data[bit + 3]!).toString(16);
+  for (let at = 0; at < places.length; at += 4) hex += (bits[places[at]!]! * 8 + bits[places[at + 1]!]! * 4 + bits[places[at + 2]!]! * 2 + bits[places[at + 3]!]!).toString(16);
   return hex;
 }

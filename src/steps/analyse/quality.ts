@@ -33,7 +33,7 @@ const params = Type.Object(
 
 const fact = Type.Object(
   {
-    sharpness: Type.Number({ description: 'Variance of the Laplacian of luma (0–255) at working size, 4 decimals; low is blurred. 0 below 3 × 3 pixels.' }),
+    sharpness: Type.Number({ description: 'Variance of the Laplacian of luma at working size over the inner pixels, 4 decimals; low is blurred. 0 below 3 × 3 pixels. Luma is in whole levels, 0 to 255, as OpenCV converts to grey.' }),
     brightness: Type.Number({ description: 'Mean luma at working size, 0 to 255, 4 decimals.' }),
     underexposed: Type.Number({ description: 'Share of pixels with luma below the limit `dark`, 0 to 1, 6 decimals.' }),
     overexposed: Type.Number({ description: 'Share of pixels with luma above the limit `bright`, 0 to 1, 6 decimals.' }),
@@ -51,7 +51,7 @@ const fact = Type.Object(
  */
 export const quality = defineStep({
   name: 'quality',
-  version: 1,
+  version: 2,
   pass: 'analyse',
   about: 'Sharpness, exposure, contrast, uniformity and colourfulness at a stated working size.',
   params,
@@ -61,8 +61,8 @@ export const quality = defineStep({
   fact,
   failures: {},
   async run({ image }, { size, dark, bright }) {
-    const measured = measure(await image.working(size), dark, bright);
-    const light = exposure(measured);
+    const measured = measure(await image.working(size));
+    const light = exposure(measured, dark, bright);
     const levels = histogram(measured);
     return {
       ok: true,

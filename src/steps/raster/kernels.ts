@@ -4,10 +4,8 @@ import { KERNELS } from './kernels-code.ts';
 export interface Kernels {
   readonly memory: WebAssembly.Memory;
   shrinkRow(rows: number, stride: number, count: number, rowWeights: number, sums: number, first: number, from: number, weights: number, width: number, channels: number, area: number, unit: number, out: number): void;
-  lumaRow(rgb: number, width: number, grey: number): void;
-  lightRow(grey: number, width: number, dark: number, bright: number, totals: number, histogram: number): void;
-  colourRow(rgb: number, width: number, totals: number): void;
-  detailRow(above: number, middle: number, below: number, width: number, begin: number, end: number, mean: number, totals: number): void;
+  lumaAndColour(rgb: number, count: number, luma: number, totals: number, histogram: number): void;
+  laplacian(luma: number, width: number, height: number, totals: number): void;
 }
 
 /** Behind everything that is laid out, since vectors read and write up to 63 bytes further. */
@@ -20,7 +18,6 @@ export interface Workspace {
   readonly at: readonly number[];
   readonly bytes: Uint8Array;
   readonly whole: Int32Array;
-  readonly floats: Float64Array;
 }
 
 let instance: Kernels | undefined;
@@ -41,5 +38,5 @@ export function workspace(...sizes: readonly number[]): Workspace {
   const missing = end - instance.memory.buffer.byteLength;
   if (missing > 0) instance.memory.grow(Math.ceil(missing / 65536));
   const { buffer } = instance.memory;
-  return { run: instance, at, bytes: new Uint8Array(buffer), whole: new Int32Array(buffer), floats: new Float64Array(buffer) };
+  return { run: instance, at, bytes: new Uint8Array(buffer), whole: new Int32Array(buffer) };
 }

@@ -30,34 +30,36 @@ export function areaAverage(raster: Raster, width: number, height: number): Rast
   return { data: out, width, height, channels };
 }
 
+/** Bytes of source rows that are handed to the kernel at once, if a new row does not cover more: what stays in the cache of a core. */
+const BLOCK = 131_072;
+
 /** The new columns from `left` on that `columns` describes; its first source column counts from the raster's edge. */
 function shrinkStretch(source: Raster, columns: Coverage, rows: Coverage, target: Raster, left: number): void {
   const { channels } = source;
   const width = columns.first.length;
   const begin = columns.first[0]!;
-  const stride = columns.end * channels - begin * channels;
-  const most = longest(rows);
-  const { run, at, bytes, whole } = workspace(most * stride, most * 4, stride * 4, width * 4, (width + 1) * 4, columns.weights.length * 4, width * channels);
+  const stride = (columns.end - begin) * channels;
+  const line = source.width * channels;
+  const held = Math.min(source.height, Math.max(longest(rows), Math.floor(BLOCK / stride)));
+  const { run, at, bytes, whole } = workspace(held * stride, rows.weights.length * 4, stride * 4, width * 4, (width + 1) * 4, columns.weights.length * 4, width * channels);
   const [rowsAt, rowWeightsAt, sumsAt, firstAt, fromAt, weightsAt, outAt] = at as readonly [number, number, number, number, number, number, number];
+  whole.set(rows.weights, rowWeightsAt / 4);
   whole.set(columns.first.map((column) => column - begin), firstAt / 4);
   whole.set(columns.from, fromAt / 4);
   whole.set(columns.weights, weightsAt / 4);
   const area = source.width * source.height;
-  const line = source.width * channels;
-  let held = -1;
+  let top = 0;
+  let bottom = 0;
   for (let y = 0; y < target.height; y++) {
     const first = rows.first[y]!;
-    const from = rows.from[y]!;
-    const count = rows.from[y + 1]! - from;
-    for (let row = 0; row < count; row++) {
-      whole[rowWeightsAt / 4 + row] = rows.weights[from + row]!;
-      const to = rowsAt + row * stride;
-      // The last row of one new row is often the first of the next.
-      if (row === 0 && first === held) bytes.copyWithin(to, rowsAt + (rows.from[y]! - rows.from[y - 1]! - 1) * stride, rowsAt + (rows.from[y]! - rows.from[y - 1]!) * stride);
-      else bytes.set(source.data.subarray((first + row) * line + begin * channels, (first + row) * line + begin * channels + stride), to);
+    const count = rows.from[y + 1]! - rows.from[y]!;
+    if (first + count > bottom) {
+      top = first;
+      bottom = Math.min(source.height, top + held);
+      if (stride === line) bytes.set(source.data.subarray(top * line, bottom * line), rowsAt);
+      else for (let row = top; row < bottom; row++) bytes.set(source.data.subarray(row * line + begin * channels, row * line + begin * channels + stride), rowsAt + (row - top) * stride);
     }
-    held = first + count - 1;
-    run.shrinkRow(rowsAt, stride, count, rowWeightsAt, sumsAt, firstAt, fromAt, weightsAt, width, channels, area, 1 / area, outAt);
+    run.shrinkRow(rowsAt + (first - top) * stride, stride, count, rowWeightsAt + rows.from[y]! * 4, sumsAt, firstAt, fromAt, weightsAt, width, channels, area, 1 / area, outAt);
     target.data.set(bytes.subarray(outAt, outAt + width * channels), (y * target.width + left) * channels);
   }
 }

@@ -9,6 +9,17 @@ export interface Exposure {
   readonly over: number;
 }
 
-export function exposure({ pixels, luma, deviations, under, over }: Measured): Exposure {
-  return { mean: luma / pixels, deviation: Math.sqrt(deviations / pixels), under: under / pixels, over: over / pixels };
+/** `under`: luma below `dark`; `over`: above `bright`. */
+export function exposure({ pixels, levels }: Measured, dark: number, bright: number): Exposure {
+  let sum = 0;
+  let under = 0;
+  let over = 0;
+  for (const [level, count] of levels.entries()) {
+    sum += level * count;
+    if (level < dark) under += count;
+    if (level > bright) over += count;
+  }
+  const mean = sum / pixels;
+  const squares = levels.reduce((total, count, level) => total + count * (level - mean) ** 2, 0);
+  return { mean, deviation: Math.sqrt(squares / pixels), under: under / pixels, over: over / pixels };
 }

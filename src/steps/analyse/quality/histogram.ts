@@ -1,8 +1,8 @@
 import type { Measured } from './measure.ts';
 
 /**
- * Uniformity (energy, Σ p²) and entropy (−Σ p log₂ p, bits) of the histogram of luma rounded half up to 256
- * levels (Gonzalez and Woods, Digital Image Processing, statistical texture descriptors).
+ * Uniformity (energy, Σ p²) and entropy (−Σ p log₂ p, bits) of the histogram of luma (Gonzalez
+ * and Woods, Digital Image Processing, statistical texture descriptors).
  */
 export function histogram({ pixels, levels }: Measured): { readonly energy: number; readonly entropy: number } {
   let energy = 0;
