@@ -133,7 +133,7 @@ async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'fo
   const { config, inventory, parent, layout } = project;
   const { decide } = await import('./catalog/decide.ts');
   const harmonised = await harmonisedOf(project);
-  const catalog = await decide({ config, inventory, analysed, ...(harmonised.path !== undefined && { harmonised: harmonised.path }), ...(parent && { parent }) }, options.aside?.releases ?? layout.private);
+  const catalog = await decide({ config, inventory, analysed, ...(harmonised.file && { harmonised: harmonised.file }), ...(parent && { parent }) }, options.aside?.releases ?? layout.private);
   try {
     diagnostics.push(...catalog.diagnostics);
     emit({ type: 'phase-ended', phase: 'decide', summary: `${catalog.included.length} images in` });

@@ -15,8 +15,8 @@ export interface DecideInput {
   readonly inventory: Inventory;
   /** Facts of the analyse pass over `inventory.images`. */
   readonly analysed: PassResult;
-  /** The harmonised tables of this very inventory and these sources (`harmonisedKey`), as an earlier build left them: an absolute path. The rows of its passes have the numbers of these images. */
-  readonly harmonised?: string;
+  /** The harmonised tables of this very inventory and these sources (`harmonisedKey`), as an earlier build left them, absolute path and digest. The rows of its passes have the numbers of these images. */
+  readonly harmonised?: { readonly path: string; readonly sha256: string };
   /** The private folder of the project, where it is not the one given: the near pairs of the last build lie there. */
   readonly memory?: string;
   /** Folder of the parent release; its `assignments` table is inherited. */

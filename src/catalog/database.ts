@@ -99,6 +99,18 @@ export class Database {
     appender.closeSync();
   }
 
+  /** Appends columns of 32-bit numbers, of one length, to a table of INTEGER columns. */
+  async appendColumns(table: string, columns: readonly Int32Array[]): Promise<void> {
+    const appender = await this.connection.createAppender(table);
+    const chunk = DuckDBDataChunk.create(columns.map((_, index) => appender.columnType(index)));
+    for (let at = 0; at < columns[0]!.length; at += CHUNK) {
+      chunk.reset();
+      chunk.setColumns(columns.map((column) => [...column.subarray(at, at + CHUNK)]));
+      appender.appendDataChunk(chunk);
+    }
+    appender.closeSync();
+  }
+
   close(): void {
     this.connection.closeSync();
     if (this.#isOwner) this.#instance.closeSync();

@@ -55,9 +55,9 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     await loadExcluded(db, inventory);
     await loadFailures(db, steps);
     const diagnostics: Diagnostic[] = [...(await loadParent(db, parent))];
-    if (harmonised) await attachHarmonised(db, harmonised);
+    if (harmonised) await attachHarmonised(db, harmonised.path);
     else await harmonise(db, inventory);
-    const files: FilesSoFar = { harmonised: harmonised ?? (await moveHarmonised(db, folder)), folder, isSameNumbers: harmonised !== undefined };
+    const files: FilesSoFar = { harmonised: harmonised ?? { path: await moveHarmonised(db, folder) }, folder, isSameNumbers: harmonised !== undefined };
     const analyse = await loadPassRows(db, 'analyse', analysed, steps, files);
     await nameAnalysed(db, steps);
     await db.stage('05_integrity');
@@ -87,13 +87,13 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
 interface FilesSoFar {
   readonly folder: string;
   readonly isSameNumbers: boolean;
-  readonly harmonised: string;
+  readonly harmonised: { readonly path: string; readonly sha256?: string };
 }
 
 interface Files extends FilesSoFar {
   readonly analyse: RowFiles;
   produce?: RowFiles;
-  readonly near: Pick<DuplicateLinks, 'hashes' | 'pairs'> & { readonly limit: number };
+  readonly near: Pick<DuplicateLinks, 'hashes' | 'pairs' | 'equals'> & { readonly limit: number };
 }
 
 async function allSteps(): Promise<readonly StepFacts[]> {
@@ -179,7 +179,8 @@ class DecidedCatalog implements Catalog {
   }
 
   async keepHarmonised(to: string): Promise<string> {
-    return keepFile(this.#files.harmonised, to);
+    const { path, sha256 } = this.#files.harmonised;
+    return sha256 ?? keepFile(path, to);
   }
 
   async writeCsv(table: string, path: string): Promise<WrittenText> {

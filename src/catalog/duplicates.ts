@@ -15,6 +15,7 @@ export interface DuplicateLinks {
   readonly edges: Edges;
   readonly hashes: Hashes;
   readonly pairs: NearPairs;
+  readonly equals: readonly Edge[];
 }
 
 /**
@@ -22,14 +23,15 @@ export interface DuplicateLinks {
  * and not even read where their rows are those of the last build. `memory`: the private folder.
  */
 export async function linkDuplicates(db: Database, policy: DuplicatePolicy, memory: string, { onBase }: RowFiles): Promise<DuplicateLinks> {
-  await db.stage('12_duplicate_input');
   const known = loadNear(memory, policy.distance);
   const isOfBase = known !== undefined && onBase !== undefined && known.of === rowsName(onBase.digests);
   const hashes = isOfBase ? await renewHashes(db, known.hashes, onBase.fresh) : await readHashes(db);
-  const pairs = hashes === known?.hashes ? known.pairs : nearPairs(hashes.table, policy.distance, known && { table: known.hashes.table, pairs: known.pairs });
-  const edges = new Edges(await equalEdges(db), pairs, hashes.rows);
+  const isKnown = isOfBase && onBase.fresh.length === 0;
+  const pairs = isKnown ? known.pairs : nearPairs(hashes.table, policy.distance, known && { table: known.hashes.table, pairs: known.pairs });
+  const equals = isKnown ? known.equals : await equalEdges(db);
+  const edges = new Edges(equals, pairs, hashes.rows);
   await db.append('duplicate_cluster', clusters(edges));
-  return { edges, hashes, pairs };
+  return { edges, hashes, pairs, equals };
 }
 
 /** Names the rows that hashes were read from. */
@@ -45,6 +47,7 @@ export async function chooseRepresentatives(db: Database, policy: DuplicatePolic
 }
 
 async function equalEdges(db: Database): Promise<readonly Edge[]> {
+  await db.stage('12_duplicate_input');
   const rows = await db.rows('SELECT a, b, kind FROM equal_edge ORDER BY kind, a, b');
   return rows.map((row) => [row['a'] as number, row['b'] as number, row['kind'] as Kind, 0]);
 }

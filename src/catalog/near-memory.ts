@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { decodeColumns, encodeColumns } from '../core/columns.ts';
 import { makeTemporary } from '../engine/private.ts';
 import { Hashes } from './hashes.ts';
+import { KINDS, type Edge } from './edges.ts';
 import type { NearPairs } from './near.ts';
 import { HashTable } from './near-table.ts';
 
@@ -10,13 +11,15 @@ import { HashTable } from './near-table.ts';
 export const NEAR_FILE = 'near.idx';
 
 /** Raised whenever the search finds, or the file holds, something else. */
-const MAGIC = 'dxnear02';
+const MAGIC = 'dxnear03';
 
 /** What a build knew of its near pictures. */
 export interface NearMemory {
   readonly hashes: Hashes;
   /** By place in the table. */
   readonly pairs: NearPairs;
+  /** Ties between rows whose ids, bytes or pixels are equal. */
+  readonly equals: readonly Edge[];
   /** Names the rows that the hashes are of. */
   readonly of: string;
 }
@@ -26,7 +29,8 @@ interface Head {
   readonly of: string;
 }
 
-type Parts = readonly [Int32Array, Uint32Array, Int32Array, Int32Array, Uint8Array];
+/** Hashes: rows and words. Near pairs. Equal rows: both numbers and the kind. */
+type Parts = readonly [Int32Array, Uint32Array, Int32Array, Int32Array, Uint8Array, Int32Array, Int32Array, Uint8Array];
 
 /**
  * What the last search within `limit` was over and found, or undefined where there is none, or it is of another kind,
@@ -34,19 +38,24 @@ type Parts = readonly [Int32Array, Uint32Array, Int32Array, Int32Array, Uint8Arr
  */
 export function loadNear(privateDir: string, limit: number): NearMemory | undefined {
   const bytes = read(join(privateDir, NEAR_FILE));
-  const decoded = bytes && decodeColumns<Parts>(MAGIC, bytes, [Int32Array, Uint32Array, Int32Array, Int32Array, Uint8Array]);
+  const decoded = bytes && decodeColumns<Parts>(MAGIC, bytes, [Int32Array, Uint32Array, Int32Array, Int32Array, Uint8Array, Int32Array, Int32Array, Uint8Array]);
   const head = decoded?.head as Head | undefined;
   if (!decoded || head?.limit !== limit) return undefined;
-  const [rows, words, a, b, distance] = decoded.columns;
-  return { hashes: new Hashes(rows, new HashTable(words)), pairs: { a, b, distance }, of: head.of };
+  const [rows, words, a, b, distance, first, second, kinds] = decoded.columns;
+  const equals = Array.from(first, (row, edge): Edge => [row, second[edge]!, KINDS[kinds[edge]!]!, 0]);
+  return { hashes: new Hashes(rows, new HashTable(words)), pairs: { a, b, distance }, equals, of: head.of };
 }
 
 /** Temporary file, then rename: the file is whole, or the one before. Private: hashes tell what pictures look like. */
-export function saveNear(privateDir: string, limit: number, { hashes, pairs, of }: NearMemory): void {
+export function saveNear(privateDir: string, limit: number, { hashes, pairs, equals, of }: NearMemory): void {
   const folder = makeTemporary(privateDir, 'near');
   try {
     const temporary = join(folder, NEAR_FILE);
-    const bytes = encodeColumns(MAGIC, { limit, of }, [hashes.rows, hashes.table.words, pairs.a, pairs.b, pairs.distance] satisfies Parts);
+    const columns: Parts = [
+      hashes.rows, hashes.table.words, pairs.a, pairs.b, pairs.distance,
+      Int32Array.from(equals, ([a]) => a), Int32Array.from(equals, ([, b]) => b), Uint8Array.from(equals, ([, , kind]) => KINDS.indexOf(kind)),
+    ];
+    const bytes = encodeColumns(MAGIC, { limit, of }, columns);
     writeFileSync(temporary, bytes, { mode: 0o600 });
     renameSync(temporary, join(privateDir, NEAR_FILE));
   } finally {

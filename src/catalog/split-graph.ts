@@ -7,9 +7,20 @@ import { UnionFind } from './union-find.ts';
 export const SUBJECTS = ['image', 'lesion', 'patient'] as const;
 export type SubjectKind = (typeof SUBJECTS)[number];
 
+/** What a release says that it was assigned to a split: subjects, and copies. Places in this list are the codes of `AssignedColumns`. */
+export const ASSIGNED_KINDS = ['copy', ...SUBJECTS] as const;
+export type AssignedKind = (typeof ASSIGNED_KINDS)[number];
+
+/** The same in columns, a cell a row: places in `ASSIGNED_KINDS`, numbers, places in `splits`; ordered by kind and number. */
+export interface AssignedColumns {
+  readonly kind: Int32Array;
+  readonly subject: Int32Array;
+  readonly split: Int32Array;
+}
+
 /** What a release says of a subject (SPLIT-3), by its number. `copy`: an image that was out while a duplicate of it was in; what it shows has been in that split. */
 export interface Assigned {
-  readonly kind: SubjectKind | 'copy';
+  readonly kind: AssignedKind;
   readonly subject: number;
   readonly split: Split;
 }

@@ -6,9 +6,9 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import { splits, type Split } from '../core/vocabulary.ts';
 import type { SplitPolicy } from '../config/config.ts';
 import type { DecideInput } from './catalog.ts';
-import type { Cell, Database } from './database.ts';
+import type { Database } from './database.ts';
 import type { Edges } from './edges.ts';
-import { chainText, ROW_PINS, splitBit, SUBJECTS, type Assigned, type ChainLink, type SplitColumns, type SubjectKind } from './split-graph.ts';
+import { ASSIGNED_KINDS, chainText, ROW_PINS, splitBit, SUBJECTS, type Assigned, type ChainLink, type SplitColumns, type SubjectKind } from './split-graph.ts';
 import { splitRows, type SplitConflict } from './splits.ts';
 import { plainText } from '../core/spreadsheet.ts';
 
@@ -17,16 +17,14 @@ export async function splitImages(db: Database, policy: SplitPolicy, duplicates:
   await db.stage('17_split_input');
   const inherited = await db.rows('SELECT kind, number AS subject, split FROM inherited_assignment ORDER BY kind, number') as unknown as readonly Assigned[];
   const result = splitRows(await splitColumns(db), duplicates, inherited, policy);
-  await db.append('placed', rowsOf(result.rows, (r) => [r.n, r.split, r.group]));
-  await db.append('placed_subject', rowsOf(result.assigned, (a) => [a.kind, a.subject, a.split]));
+  await db.append('split_code', splits.map((split, code) => [code, split]));
+  await db.append('subject_code', ASSIGNED_KINDS.map((kind, code) => [code, kind]));
+  await db.appendColumns('placed', [result.rows.n, result.rows.split, result.rows.group]);
+  await db.appendColumns('placed_subject', [result.assigned.kind, result.assigned.subject, result.assigned.split]);
   const nameOf = await namesIn(db, [...result.dropped, ...result.conflicts].flatMap(({ chain }) => chain));
   await db.append('decision', result.dropped.map((d) => [d.n, 'split', 'out', 'split-conflict', `it joins images of different splits: ${chainText(d.chain, nameOf)}`, null, policy.at?.file ?? null, policy.at?.line ?? null]));
   await db.stage('18_split_output');
   return result.conflicts.map((conflict) => finding(conflict, chainText(conflict.chain, nameOf), policy)).toSorted((a, b) => byCodeUnit(a.message, b.message));
-}
-
-function* rowsOf<T>(items: readonly T[], row: (item: T) => readonly Cell[]): Generator<readonly Cell[]> {
-  for (const item of items) yield row(item);
 }
 
 /** Numbers only, piece by piece: as rows of texts these took a second for 100,000 images, and a gigabyte for a million. */
@@ -69,9 +67,8 @@ async function namesIn(db: Database, chain: readonly ChainLink[]): Promise<(kind
   const names = new Map<string, string>();
   for (const kind of SUBJECTS) {
     if (named[kind].size === 0) continue;
-    const [text, number] = kind === 'image' ? ['id', 'id_number'] : [kind, `${kind}_number`];
-    for (const row of await db.rows(`SELECT DISTINCT ${text} AS text, ${number} AS number FROM image WHERE ${number} IN (${[...named[kind]].join(', ')}) ORDER BY number`)) {
-      names.set(`${kind} ${row['number'] as number}`, row['text'] as string);
+    for (const row of await db.rows(`SELECT number, pseudonym FROM subject WHERE kind = $1 AND number IN (${[...named[kind]].join(', ')}) ORDER BY number`, [kind])) {
+      names.set(`${kind} ${row['number'] as number}`, row['pseudonym'] as string);
     }
   }
   return (kind, subject) => names.get(`${kind} ${subject}`)!;

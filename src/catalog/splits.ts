@@ -1,6 +1,6 @@
-import type { Split } from '../core/vocabulary.ts';
+import { splits, type Split } from '../core/vocabulary.ts';
 import type { SplitPolicy } from '../config/config.ts';
-import { SplitGraph, splitBit, splitsIn, SUBJECTS, type Assigned, type ChainLink, type DuplicateTies, type SplitColumns } from './split-graph.ts';
+import { ASSIGNED_KINDS, SplitGraph, splitBit, splitsIn, SUBJECTS, type Assigned, type AssignedColumns, type AssignedKind, type ChainLink, type DuplicateTies, type SplitColumns } from './split-graph.ts';
 import { assignGroups, type SplitGroup } from './stratify.ts';
 
 /** Groups of different splits that a link joins (SPLIT-3). */
@@ -12,13 +12,13 @@ export interface SplitConflict {
 }
 
 export interface SplitResult {
-  /** One for each row that is in and not dropped, ordered by number; `group` is the number of the group's first row. */
-  readonly rows: readonly { readonly n: number; readonly split: Split; readonly group: number }[];
+  /** One for each row that is in and not dropped, group by group; `split` is a place in `splits`, `group` the number of the group's first row. */
+  readonly rows: { readonly n: Int32Array; readonly split: Int32Array; readonly group: Int32Array };
   /** Rows that `drop-from-train` takes out. */
   readonly dropped: readonly { readonly n: number; readonly chain: readonly ChainLink[] }[];
   readonly conflicts: readonly SplitConflict[];
-  /** What the release will hand on, departed subjects apart; ordered by kind and number. */
-  readonly assigned: readonly Assigned[];
+  /** What the release will hand on, departed subjects apart. */
+  readonly assigned: AssignedColumns;
 }
 
 /** A group with its members: rows that are in and stay, the first of which is that of the smallest id. */
@@ -66,11 +66,26 @@ export function splitRows(columns: SplitColumns, duplicates: DuplicateTies, inhe
   }
   const splitOf = assignGroups(groups, policy);
   return {
-    rows: groups.flatMap((g) => Array.from(g.members, (row) => ({ n: columns.n[row]!, split: splitOf.get(g.component)!, group: columns.n[g.members[0]!]! }))).toSorted((a, b) => a.n - b.n),
+    rows: placedRows(columns, groups, splitOf),
     dropped: dropped.toSorted((a, b) => a.n - b.n),
     conflicts,
     assigned: handedOn(graph, components, groups, splitOf, inherited, policy),
   };
+}
+
+function placedRows(columns: SplitColumns, groups: readonly LinkedGroup[], splitOf: ReadonlyMap<number, Split>): SplitResult['rows'] {
+  const size = groups.reduce((sum, group) => sum + group.size, 0);
+  const rows = { n: new Int32Array(size), split: new Int32Array(size), group: new Int32Array(size) };
+  let at = 0;
+  for (const { component, members } of groups) {
+    const split = splits.indexOf(splitOf.get(component)!);
+    for (const row of members) {
+      rows.n[at] = columns.n[row]!;
+      rows.split[at] = split;
+      rows.group[at++] = columns.n[members[0]!]!;
+    }
+  }
+  return rows;
 }
 
 /** The components of the graph that hold rows, in the order of their first rows, with their rows in order. */
@@ -148,7 +163,7 @@ function commonest(members: Int32Array, column: Int32Array): number {
  */
 function handedOn(
   graph: SplitGraph, components: Components, groups: readonly LinkedGroup[], splitOf: ReadonlyMap<number, Split>, inherited: readonly Assigned[], policy: SplitPolicy,
-): readonly Assigned[] {
+): AssignedColumns {
   const { cluster } = graph.columns;
   const HELD = 1;
   const COPY = 2;
@@ -174,16 +189,18 @@ function handedOn(
       if (node >= 0 && ofComponent.get(components.of(node))?.resolved) flags[node]! |= kind === 'copy' ? MOVED_COPY : MOVED;
     }
   }
-  const assigned: Assigned[] = [];
-  const copies: Assigned[] = [];
-  for (let node = graph.columns.n.length; node < graph.size; node++) {
-    const flag = flags[node]!;
-    if (flag === 0) continue;
-    const split = splitOf.get(components.of(node))!;
-    const { kind, subject } = graph.subject(node);
-    if ((flag & (HELD | MOVED)) !== 0) assigned.push({ kind, subject, split });
-    if ((flag & MOVED_COPY) !== 0 || (flag & (COPY | HELD)) === COPY) copies.push({ kind: 'copy', subject, split });
-  }
-  return [...copies, ...assigned];
+  const found: { readonly [column in keyof AssignedColumns]: number[] } = { kind: [], subject: [], split: [] };
+  const tell = (kind: AssignedKind, subject: number, split: Split): void => {
+    found.kind.push(ASSIGNED_KINDS.indexOf(kind));
+    found.subject.push(subject);
+    found.split.push(splits.indexOf(split));
+  };
+  const nodesWith = function* (fits: (flag: number) => boolean): Generator<{ readonly kind: AssignedKind; readonly subject: number; readonly split: Split }> {
+    for (let node = graph.columns.n.length; node < graph.size; node++) {
+      if (fits(flags[node]!)) yield { ...graph.subject(node), split: splitOf.get(components.of(node))! };
+    }
+  };
+  for (const { subject, split } of nodesWith((flag) => (flag & MOVED_COPY) !== 0 || (flag & (COPY | HELD)) === COPY)) tell('copy', subject, split);
+  for (const { kind, subject, split } of nodesWith((flag) => (flag & (HELD | MOVED)) !== 0)) tell(kind, subject, split);
+  return { kind: Int32Array.from(found.kind), subject: Int32Array.from(found.subject), split: Int32Array.from(found.split) };
 }
-

@@ -25,15 +25,16 @@ export async function openBase(recipes: Recipes, files: PassFiles | undefined, l
     if (!snapshot || (await digestOfFile(rows, io)) !== files.rows) return undefined;
     const changed = files.changed === undefined ? undefined : changedRowsPath(layout, recipes.pass);
     if (changed !== undefined && (await digestOfFile(changed, io)) !== files.changed) return undefined;
-    return { snapshot, rows: { rows, ...(changed !== undefined && { changed }), digests: { rows: files.rows, ...(files.changed !== undefined && { changed: files.changed }) } }, withoutBlobs: await rowsWithoutBlobs(snapshot, layout, io) };
+    return { snapshot, digest: files.snapshot, rows: { rows, ...(changed !== undefined && { changed }), digests: { rows: files.rows, ...(files.changed !== undefined && { changed: files.changed }) } }, withoutBlobs: await rowsWithoutBlobs(snapshot, layout, io) };
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return undefined;
   }
 }
 
-/** Writes the snapshot of a pass that has ended; returns its sha256. */
+/** Writes the snapshot of a pass that has ended, unless the base's still is it; returns its sha256. */
 export async function saveSnapshot(table: PassTable, recipes: Recipes, base: Base | undefined, layout: Layout, io: Io): Promise<string> {
+  if (base?.snapshot.isOf(table)) return base.digest;
   const bytes = Snapshot.encode(table, recipes.pass, recipesDigest(recipes), base?.snapshot);
   await replaceFile(snapshotPath(layout, recipes.pass), bytes, io);
   return createHash('sha256').update(bytes).digest('hex');

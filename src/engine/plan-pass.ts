@@ -16,6 +16,8 @@ import { decisionsDigest, type Snapshot } from './snapshot.ts';
 /** The last build's state of a pass: both files were compared with their digests. */
 export interface Base {
   readonly snapshot: Snapshot;
+  /** The sha256 of its file. */
+  readonly digest: string;
   readonly rows: PassBase;
   /** Rows of the snapshot a blob of which is no longer there. */
   readonly withoutBlobs: ReadonlySet<number>;

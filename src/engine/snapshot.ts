@@ -129,6 +129,13 @@ export class Snapshot {
     return bytes;
   }
 
+  /** Whether every image of the table is unchanged, and this holds them and no others, in the same order. */
+  isOf(table: PassTable): boolean {
+    if (table.subjects.length !== this.count) return false;
+    for (let row = 0; row < this.count; row++) if (table.status(row) !== 'unchanged' || table.baseRow(row) !== row) return false;
+    return true;
+  }
+
   /** The row of an image, or -1. Fast where images are asked for in the order of the snapshot, as builds do. */
   find(source: string, key: string): number {
     // Images that were not asked for lie between: such as were read anew.

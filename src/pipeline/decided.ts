@@ -34,10 +34,10 @@ export async function storedAnalysis(project: Project, store: Store, forced: For
 export async function decidedAside(project: Project, analysed: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly included?: Subject[] }> {
   const { config, inventory, parent, layout } = project;
   const { decide } = await import('../catalog/decide.ts');
-  const { path: harmonised } = await harmonisedOf(project);
+  const { file: harmonised } = await harmonisedOf(project);
   const aside = makeTemporary(layout.private, 'plan');
   try {
-    const catalog = await decide({ config, inventory, analysed, memory: layout.private, ...(harmonised !== undefined && { harmonised }), ...(parent && { parent }) }, aside);
+    const catalog = await decide({ config, inventory, analysed, memory: layout.private, ...(harmonised && { harmonised }), ...(parent && { parent }) }, aside);
     try {
       const { diagnostics } = catalog;
       return hasErrors(diagnostics) ? { diagnostics } : { diagnostics, included: includedSubjects(project, catalog) };

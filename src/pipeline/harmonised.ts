@@ -1,3 +1,4 @@
+import type { DecideInput } from '../catalog/catalog.ts';
 import { harmonisedKey } from '../catalog/harmonised.ts';
 import { errorCode } from '../engine/io.ts';
 import { harmonisedPath } from '../engine/layout.ts';
@@ -7,7 +8,7 @@ import type { Project } from './project.ts';
 /** What the harmonised tables of this inventory follow from, and the file of the last build's where they are the same. */
 export interface KnownHarmonised {
   readonly key: string;
-  readonly path?: string;
+  readonly file?: NonNullable<DecideInput['harmonised']>;
 }
 
 /** The file is used only if its bytes are those that the last build recorded. */
@@ -20,5 +21,5 @@ export async function harmonisedOf({ config, inventory, program, last, layout }:
     if (errorCode(error) === undefined) throw error;
     return undefined;
   });
-  return digest?.sha256 === kept.file ? { key, path } : { key };
+  return digest?.sha256 === kept.file ? { key, file: { path, sha256: kept.file } } : { key };
 }

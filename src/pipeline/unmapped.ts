@@ -15,10 +15,10 @@ export async function unmapped(options: ProjectOptions, emit: Emit): Promise<{ r
   const { project, diagnostics } = await openProject(options, emit);
   if (!project) return { diagnostics, labels: [] };
   const { config, inventory, layout } = project;
-  const { path: harmonised } = await harmonisedOf(project);
+  const { file: harmonised } = await harmonisedOf(project);
   const aside = makeTemporary(layout.private, 'labels');
   try {
-    const catalog = await decide({ config, inventory, analysed: noFacts, memory: layout.private, ...(harmonised !== undefined && { harmonised }) }, aside);
+    const catalog = await decide({ config, inventory, analysed: noFacts, memory: layout.private, ...(harmonised && { harmonised }) }, aside);
     try {
       return { diagnostics, labels: await unmappedLabels(catalog) };
     } finally {

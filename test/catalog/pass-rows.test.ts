@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Catalog, RowPaths } from '../../src/catalog/catalog.ts';
+import type { Catalog, DecideInput, RowPaths } from '../../src/catalog/catalog.ts';
 import { decide } from '../../src/catalog/decide.ts';
 import { factColumns } from '../../src/catalog/step-facts.ts';
 import { releaseTables } from '../../src/catalog/tables.ts';
@@ -48,7 +48,7 @@ function row(key: string, { trouble, hashes, pixels, ...rest }: typeof image ext
 interface Left {
   readonly analyse: PassBase;
   readonly produce: PassBase;
-  readonly harmonised: string;
+  readonly harmonised: NonNullable<DecideInput['harmonised']>;
 }
 
 async function leave(catalog: Catalog, dir: string): Promise<Left> {
@@ -59,8 +59,8 @@ async function leave(catalog: Catalog, dir: string): Promise<Left> {
     expect(existsSync(at(pass).changed)).toBe(digests.changed !== undefined);
     return digests.changed === undefined ? { rows: at(pass).rows, digests } : { ...at(pass), digests };
   };
-  const left = { analyse: await kept('analyse'), produce: await kept('produce'), harmonised: join(dir, 'harmonised.duckdb') };
-  await catalog.keepHarmonised(left.harmonised);
+  const path = join(dir, 'harmonised.duckdb');
+  const left = { analyse: await kept('analyse'), produce: await kept('produce'), harmonised: { path, sha256: await catalog.keepHarmonised(path) } };
   await catalog.close();
   return left;
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SplitPolicy } from '../../src/config/config.ts';
-import { chainText, splitBit, type ChainLink, type SubjectKind } from '../../src/catalog/split-graph.ts';
+import { ASSIGNED_KINDS, chainText, splitBit, type ChainLink, type SubjectKind } from '../../src/catalog/split-graph.ts';
 import { splitRows as splitColumns } from '../../src/catalog/splits.ts';
 import { byCodeUnit } from '../../src/core/compare.ts';
 import { sha256 } from '../../src/core/digest.ts';
-import type { Split } from '../../src/core/vocabulary.ts';
+import { splits, type Split } from '../../src/core/vocabulary.ts';
 
 const policy: SplitPolicy = {
   ratios: { train: 0.8, validation: 0.1, test: 0.1 }, seed: 7, group: ['patient', 'lesion', 'duplicate', 'repeat'], stratify: ['category'], sequester: [], keep: [], conflict: 'to-test',
@@ -52,9 +52,12 @@ function splitRows(unordered: readonly SplitRow[], edges: readonly (readonly [nu
   const nameOf = (kind: SubjectKind, subject: number): string => names[kind][subject - 1]!;
   const text = <T extends { readonly chain: readonly ChainLink[] }>(entry: T) => ({ ...entry, chain: chainText(entry.chain, nameOf) });
   return {
-    rows: result.rows.map((r) => ({ ...r, group: all.find(({ n }) => n === r.group)!.id })),
+    rows: [...result.rows.n].map((n, r) => ({ n, split: splits[result.rows.split[r]!]!, group: all.find((other) => other.n === result.rows.group[r])!.id })).toSorted((a, b) => a.n - b.n),
     dropped: result.dropped.map(text), conflicts: result.conflicts.map(text),
-    assigned: result.assigned.map(({ kind, subject, split }): Assigned => ({ kind, pseudonym: nameOf(kind === 'copy' ? 'image' : kind, subject), split })),
+    assigned: [...result.assigned.kind].map((code, r): Assigned => {
+      const kind = ASSIGNED_KINDS[code]!;
+      return { kind, pseudonym: nameOf(kind === 'copy' ? 'image' : kind, result.assigned.subject[r]!), split: splits[result.assigned.split[r]!]! };
+    }),
   };
 }
 

@@ -44,3 +44,10 @@ CREATE TABLE repeated_record AS
 SELECT source, count(*) - count(DISTINCT key) AS extra FROM in_record
 GROUP BY source HAVING count(*) > count(DISTINCT key)
 ORDER BY source;
+
+-- What the numbers stand for.
+CREATE TABLE subject AS
+SELECT DISTINCT 'image' AS kind, id_number AS number, id AS pseudonym FROM image
+UNION ALL SELECT DISTINCT 'lesion', lesion_number, lesion FROM image WHERE lesion IS NOT NULL
+UNION ALL SELECT DISTINCT 'patient', patient_number, patient FROM image WHERE patient IS NOT NULL
+ORDER BY kind, number;

@@ -55,8 +55,8 @@ SELECT n, max(weight) AS weight FROM excluded GROUP BY n;
 CREATE TABLE hard_label AS
 WITH
   first_of_stage AS (
-    SELECT stage, n, category, weight FROM soft_label
-    QUALIFY row_number() OVER (PARTITION BY stage, n ORDER BY weight DESC, position, category) = 1
+    SELECT stage, n, arg_min(category, {'weight': -weight, 'position': position, 'category': category}) AS category, max(weight) AS weight
+    FROM soft_label GROUP BY stage, n
   )
 SELECT i.n, one.category AS mapped_category, two.category AS category, g.kind AS category_kind
 FROM image AS i

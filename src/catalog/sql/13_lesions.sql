@@ -4,26 +4,28 @@
 CREATE TABLE contradiction AS
 WITH
   candidate AS (
-    SELECT i.n, i.id, i.lesion, h.category, c.cluster
+    SELECT i.n, i.id_number, i.lesion_number, h.category, c.cluster
     FROM image AS i JOIN hard_label AS h ON h.n = i.n LEFT JOIN duplicate_cluster AS c ON c.n = i.n
     WHERE h.category IS NOT NULL AND i.n NOT IN (SELECT n FROM decision WHERE verdict = 'out')
   ),
-  subject AS (
-    SELECT n, category, 'lesion' AS kind, lesion AS subject FROM candidate WHERE lesion IS NOT NULL
+  witness AS (
+    SELECT n, category, 'lesion' AS kind, lesion_number AS number FROM candidate WHERE lesion_number IS NOT NULL
     UNION ALL
-    SELECT n, category, 'image', id FROM candidate
+    SELECT n, category, 'image', id_number FROM candidate
     UNION ALL
-    SELECT n, category, 'copies', cluster_id FROM (
-      SELECT n, category, min(id) OVER (PARTITION BY cluster) AS cluster_id, max(id) OVER (PARTITION BY cluster) AS last_id
+    SELECT n, category, 'copies', first_id FROM (
+      SELECT n, category, min(id_number) OVER (PARTITION BY cluster) AS first_id, max(id_number) OVER (PARTITION BY cluster) AS last_id
       FROM candidate WHERE cluster IS NOT NULL
-    ) WHERE cluster_id <> last_id
+    ) WHERE first_id <> last_id
   ),
   disputed AS (
-    SELECT kind, subject, list(DISTINCT category ORDER BY category) AS categories
-    FROM subject GROUP BY kind, subject HAVING count(DISTINCT category) > 1
+    SELECT kind, number, list(DISTINCT category ORDER BY category) AS categories
+    FROM witness GROUP BY kind, number HAVING count(DISTINCT category) > 1
   )
-SELECT s.n, d.kind, d.subject, s.category, list_filter(d.categories, lambda other: other <> s.category) AS others
-FROM subject AS s JOIN disputed AS d ON d.kind = s.kind AND d.subject = s.subject
+SELECT s.n, d.kind, p.pseudonym AS subject, s.category, list_filter(d.categories, lambda other: other <> s.category) AS others
+FROM witness AS s
+JOIN disputed AS d ON d.kind = s.kind AND d.number = s.number
+JOIN subject AS p ON p.number = d.number AND p.kind = CASE WHEN d.kind = 'lesion' THEN 'lesion' ELSE 'image' END
 ORDER BY s.n, d.kind;
 
 INSERT INTO decision

@@ -44,11 +44,6 @@ LEFT JOIN out_before_duplicates AS b ON b.n = i.n;
 
 -- What the parent assigned to subjects of this build.
 CREATE TABLE inherited_assignment AS
-WITH subject AS (
-  SELECT DISTINCT 'image' AS kind, id AS pseudonym, id_number AS number FROM image
-  UNION ALL SELECT DISTINCT 'lesion', lesion, lesion_number FROM image WHERE lesion IS NOT NULL
-  UNION ALL SELECT DISTINCT 'patient', patient, patient_number FROM image WHERE patient IS NOT NULL
-)
 SELECT p.kind, s.number, p.split
 FROM parent_assignment AS p
 JOIN subject AS s ON s.pseudonym = p.pseudonym AND s.kind = CASE WHEN p.kind = 'copy' THEN 'image' ELSE p.kind END

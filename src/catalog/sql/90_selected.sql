@@ -1,4 +1,4 @@
--- The images of the release. File columns are NULL for rows without an image (records-only sources).
+-- The images of the release, in no order: what is written is ordered by its key. File columns are NULL for rows without an image (records-only sources).
 
 CREATE OR REPLACE TABLE selected AS
 SELECT i.n, i.id, i.source, c.version AS source_version, h.category, h.mapped_category, h.category_kind, a.split, a.group_id
@@ -6,8 +6,7 @@ FROM image AS i
 JOIN cfg_source AS c ON c.source = i.source
 JOIN hard_label AS h ON h.n = i.n
 JOIN assignment AS a ON a.n = i.n
-WHERE i.n NOT IN (SELECT n FROM decision WHERE verdict = 'out')
-ORDER BY i.id;
+WHERE i.n NOT IN (SELECT n FROM decision WHERE verdict = 'out');
 
 CREATE OR REPLACE TABLE release_selected_unsampled AS
 SELECT s.id, s.source, s.source_version, coalesce(p.ingested_in, q.since) AS ingested_in, s.split, s.group_id, s.category, g.icd11,
@@ -27,8 +26,7 @@ LEFT JOIN original AS o ON o.n = s.n
 LEFT JOIN produced_file AS f ON f.n = s.n AND f.kind = 'image'
 LEFT JOIN parent_image AS p ON p.id = s.id
 -- An image that left and comes back was first held by the release that assigned it.
-LEFT JOIN parent_assignment AS q ON q.kind = 'image' AND q.pseudonym = s.id
-ORDER BY s.id;
+LEFT JOIN parent_assignment AS q ON q.kind = 'image' AND q.pseudonym = s.id;
 
 -- Weights are rounded to 6 decimals; what rounding leaves over goes to the largest, so that each image's
 -- weights sum to exactly 1. Only categories of stage 3 share.
@@ -50,5 +48,4 @@ WITH
 SELECT id, category,
   CAST(CASE WHEN place = 1 THEN 1 - (sum(weight) OVER (PARTITION BY id) - weight) ELSE weight END AS DECIMAL(9,6)) AS weight
 FROM rounded
-QUALIFY place = 1 OR weight > 0
-ORDER BY id, category;
+QUALIFY place = 1 OR weight > 0;
