@@ -71,7 +71,10 @@ export interface ExclusionCounts {
   readonly reasons: readonly { readonly name: string; readonly images: number }[];
 }
 
-/** One decided build, open for reading. The only holder of a DuckDB connection. */
+/**
+ * One decided build, open for reading. The only holder of a DuckDB database. What it writes, compares and counts of the
+ * release tables may be asked for all at once: it runs beside each other what the machine has processors for.
+ */
 export interface Catalog {
   readonly diagnostics: readonly Diagnostic[];
   /** Ordered by position. Records-only rows that are in are not here: they have no file. */
@@ -106,7 +109,7 @@ export interface Catalog {
   imageGroups(): Promise<readonly ImageGroup[]>;
   /** Excluded images, by reason. Those whose code is one of `shared` count under its name, whatever their own words. */
   exclusions(shared: { readonly [code: string]: string }): Promise<ExclusionCounts>;
-  /** The same rows, typed; ordered, with a fixed row-group size. May run beside the other methods. */
+  /** The same rows, typed; ordered, with a fixed row-group size. */
   writeParquet(table: string, path: string): Promise<void>;
   /** Rows of any query, for `why`, reports and tests. Values are JSON. */
   rows(sql: string, parameters?: readonly (string | number | null)[]): Promise<readonly { readonly [column: string]: Json }[]>;

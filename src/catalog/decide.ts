@@ -11,6 +11,7 @@ import { Database, literal, type Row } from './database.ts';
 import { chooseRepresentatives, linkDuplicates, rowsName, type DuplicateLinks } from './duplicates.ts';
 import { mapLabels } from './labels.ts';
 import { identityConflicts } from './identity.ts';
+import { Lanes } from './lanes.ts';
 import { judgeLicences } from './licences.ts';
 import { loadConfig } from './load-config.ts';
 import { attachHarmonised, harmonise, moveHarmonised } from './harmonised.ts';
@@ -126,14 +127,14 @@ class DecidedCatalog implements Catalog {
   readonly #files: Files;
   readonly #steps: readonly StepFacts[];
   #saving: Promise<void> | undefined;
-  /** The connection that writes Parquet while the other writes text. */
-  #beside: Promise<Database> | undefined;
+  readonly #lanes: Lanes;
 
   constructor(db: Database, privateDir: string, files: Files, steps: readonly StepFacts[], diagnostics: readonly Diagnostic[], included: readonly IncludedImage[]) {
     this.#db = db;
     this.#privateDir = privateDir;
     this.#files = files;
     this.#steps = steps;
+    this.#lanes = new Lanes(db);
     this.diagnostics = diagnostics;
     this.included = included;
   }
@@ -184,32 +185,31 @@ class DecidedCatalog implements Catalog {
   }
 
   async writeCsv(table: string, path: string): Promise<WrittenText> {
-    return writeCsv(this.#db, table, path);
+    return this.#lanes.use((db) => writeCsv(db, table, path));
   }
 
   async compare(table: string, before: TableBefore, ignore: readonly string[]): Promise<RowDiff | undefined> {
-    return compareTable(this.#db, table, before, ignore);
+    return this.#lanes.use((db) => compareTable(db, table, before, ignore));
   }
 
   async writeFiles(path: string): Promise<readonly FileCount[]> {
-    return writeFiles(this.#db, path);
+    return this.#lanes.use((db) => writeFiles(db, path));
   }
 
   async fileDigests(take: (members: string) => void): Promise<void> {
-    await fileDigests(this.#db, take);
+    await this.#lanes.use((db) => fileDigests(db, take));
   }
 
   async imageGroups(): Promise<readonly ImageGroup[]> {
-    return imageGroups(this.#db);
+    return this.#lanes.use(imageGroups);
   }
 
   async exclusions(shared: { readonly [code: string]: string }): Promise<ExclusionCounts> {
-    return exclusionCounts(this.#db, shared);
+    return this.#lanes.use((db) => exclusionCounts(db, shared));
   }
 
   async writeParquet(table: string, path: string): Promise<void> {
-    this.#beside ??= this.#db.beside();
-    await writeParquet(await this.#beside, table, path);
+    await this.#lanes.use((db) => writeParquet(db, table, path));
   }
 
   async rows(sql: string, parameters?: readonly (string | number | null)[]): Promise<readonly Row[]> {
@@ -224,7 +224,7 @@ class DecidedCatalog implements Catalog {
 
   async close(): Promise<void> {
     await this.#saving?.catch(() => {});
-    (await this.#beside)?.close();
+    await this.#lanes.close();
     this.#db.close();
     rmSync(this.#files.folder, { recursive: true, force: true });
   }

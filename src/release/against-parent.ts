@@ -4,10 +4,11 @@ import { err, ok, type Result } from '../core/result.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { RowDiff } from '../core/row-diff.ts';
 import { diffContents, emptyDiff, type Outline } from './content-diff.ts';
-import type { WrittenTables } from './content.ts';
+import { writeTables, type WrittenTables } from './content.ts';
 import { plainColumns, readTable, type Table } from './csv.ts';
 import { smallTables } from './diff.ts';
-import { classes, ignoredColumns, settings } from './meaning.ts';
+import { classes, ignoredColumns, settings, versionColumns } from './meaning.ts';
+import { together } from './parallel.ts';
 import type { ReleaseRecord, TableEntry } from './record.ts';
 import { tableKeys, tableTypes } from './registry.ts';
 import type { ChangeReason, CutInput } from './release.ts';
@@ -23,26 +24,41 @@ export interface Parent {
 }
 
 /**
- * REL-1: why a draft differs from its parent. `written` holds its texts as far as they are written in `staged`: a
- * table with the parent's own text is not compared, any other is by the catalog.
+ * REL-1: why a draft differs from its parent, and its texts that hold no version, which are written in `staged`. A table
+ * with the parent's own text is not compared, any other is by the catalog. What holds versions is compared before
+ * it is written, since rows that are new in this release wait for theirs.
  */
-export async function reasonsFor(input: CutInput, staged: string, written: WrittenTables, parent: Parent): Promise<Result<readonly ChangeReason[]>> {
-  const findings: Diagnostic[] = [];
-  const rowsOf = new Map<string, RowDiff>();
-  for (const entry of parent.record.tables) {
-    if (!tableKeys.has(entry.table)) continue;
-    const same = written.get(entry.table)?.sha256 === entry.sha256;
-    const rows = same ? ok(emptyDiff) : await compare(input, parent, entry);
-    if (rows.ok) rowsOf.set(entry.table, rows.value);
-    else findings.push(...rows.error);
-  }
-  const before = await smallOf(parent);
-  if (!before.ok) findings.push(...before.error);
-  if (!before.ok || findings.length > 0) return err(findings);
+export async function reasonsFor(input: CutInput, staged: string, parent: Parent): Promise<Result<{ readonly written: WrittenTables; readonly reasons: readonly ChangeReason[] }>> {
   const { record } = parent;
+  const entries = record.tables.filter(({ table }) => tableKeys.has(table));
+  const waiting = tablesWith(true);
+  const [written, early] = await together([
+    writeTables(input.catalog, staged, tablesWith(false)),
+    compareAll(input, parent, entries.filter(({ table }) => waiting.includes(table))),
+  ]);
+  const rest = entries.filter(({ table }) => !waiting.includes(table));
+  const [late, before, after] = await together([
+    compareAll(input, parent, rest.filter(({ table, sha256 }) => written.get(table)!.sha256 !== sha256)),
+    smallOf(parent),
+    smallOfDraft(staged, written),
+  ]);
+  const findings: Diagnostic[] = [...early, ...late].flatMap(({ rows }) => (rows.ok ? [] : rows.error));
+  if (!before.ok) return err([...findings, ...before.error]);
+  if (findings.length > 0) return err(findings);
+  const rowsOf = new Map<string, RowDiff>(rest.map(({ table }) => [table, emptyDiff]));
+  for (const { table, rows } of [...early, ...late]) if (rows.ok) rowsOf.set(table, rows.value);
   const from: Outline = { version: record.version, pseudonymKey: record.pseudonymKey, tables: record.tables.map((entry) => entry.table), types: recordTypes(record), keys: tableKeys, ...before.value };
-  const to: Outline = { version: '', pseudonymKey: input.keyCheck ?? null, tables: releaseTables.map(({ name }) => name), types: tableTypes, keys: tableKeys, ...(await smallOfDraft(staged, written)) };
-  return ok(changes(diffContents(rowsOf, from, to)));
+  const to: Outline = { version: '', pseudonymKey: input.keyCheck ?? null, tables: releaseTables.map(({ name }) => name), types: tableTypes, keys: tableKeys, ...after };
+  return ok({ written, reasons: changes(diffContents(rowsOf, from, to)) });
+}
+
+/** Logical names of the tables that hold versions of the dataset, or of the others. */
+export function tablesWith(version: boolean): readonly string[] {
+  return releaseTables.filter(({ columns }) => columns.some(({ name }) => versionColumns.includes(name)) === version).map(({ name }) => name);
+}
+
+function compareAll(input: CutInput, parent: Parent, entries: readonly TableEntry[]): Promise<readonly { readonly table: string; readonly rows: Result<RowDiff> }[]> {
+  return together(entries.map(async (entry) => ({ table: entry.table, rows: await compare(input, parent, entry) })));
 }
 
 async function compare({ catalog }: CutInput, parent: Parent, entry: TableEntry): Promise<Result<RowDiff>> {

@@ -4,6 +4,7 @@ import type { Catalog, WrittenText } from '../catalog/catalog.ts';
 import { releaseTables } from '../catalog/tables.ts';
 import { fileDigest } from './files.ts';
 import { tableFile } from './names.ts';
+import { together } from './parallel.ts';
 import type { TableEntry } from './record.ts';
 import { tableTypes } from './registry.ts';
 
@@ -18,13 +19,11 @@ export type WrittenTables = ReadonlyMap<string, WrittenTable>;
 
 /** Writes these tables' texts under their logical names. */
 export async function writeTables(catalog: Catalog, dir: string, names: readonly string[]): Promise<Map<string, WrittenTable>> {
-  const written = new Map<string, WrittenTable>();
-  for (const name of names) {
+  return new Map(await together(names.map(async (name): Promise<[string, WrittenTable]> => {
     const file = `${name}.csv`;
     const text = await catalog.writeCsv(name, join(dir, file));
-    written.set(name, { ...text, ...(await fileDigest(join(dir, file))), file });
-  }
-  return written;
+    return [name, { ...text, ...(await fileDigest(join(dir, file))), file }];
+  })));
 }
 
 /** Gives the texts their names in the release, once its version is known. */

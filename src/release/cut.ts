@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { releaseTables } from '../catalog/tables.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { reasonsFor, type Parent } from './against-parent.ts';
+import { reasonsFor, tablesWith, type Parent } from './against-parent.ts';
 import { nameTables, writeTables, type WrittenTables } from './content.ts';
 import { countImages } from './counts.ts';
 import { fileDigest } from './files.ts';
@@ -11,14 +11,14 @@ import { releasesDir } from './find.ts';
 import { draftImages, keptDraft, removeDraft } from './kept.ts';
 import type { ManifestEntry } from './manifest.ts';
 import { materialise } from './materialise.ts';
-import { versionColumns } from './meaning.ts';
 import { parquetFile, RECORD_FILE } from './names.ts';
+import { together } from './parallel.ts';
 import { closeRecord, recordText, type FileEntry } from './record.ts';
 import type { ChangeReason, CutInput, CutResult, ReleaseDir } from './release.ts';
 import { restoreParent } from './restore.ts';
 import { nextVersion } from './semver.ts';
 import { recover, stage, swapIn } from './staging.ts';
-import { writeTexts, type WrittenTexts } from './texts.ts';
+import { askCatalog, writeTexts, type WrittenTexts } from './texts.ts';
 import { proveRelease } from './view.ts';
 
 const FIRST: readonly ChangeReason[] = [{ level: 'major', reason: 'first release' }];
@@ -70,11 +70,10 @@ async function fill(input: CutInput, releases: string, staged: string, parent: P
     await catalog.setVersion(version);
     return finish(input, releases, staged, { written: new Map(), version, reasons: FIRST, parent });
   }
-  // What holds versions is compared before it is written, since rows that are new in this release wait for theirs.
-  const written = await writeTables(catalog, staged, tablesWith(false));
-  const compared = await reasonsFor(input, staged, written, parent);
+  const compared = await reasonsFor(input, staged, parent);
   if (!compared.ok) return compared;
-  let reasons = compared.value;
+  const { written } = compared.value;
+  let { reasons } = compared.value;
   if (reasons.length === 0) {
     // Counts or the order of rows alone: still another content digest, so it needs a version.
     const whole = new Map([...written, ...(await writeTables(catalog, staged, tablesWith(true)))]);
@@ -91,11 +90,6 @@ async function fill(input: CutInput, releases: string, staged: string, parent: P
   return finish(input, releases, staged, { written, version, reasons, parent });
 }
 
-/** Logical names of the tables that hold versions of the dataset, or of the others. */
-function tablesWith(version: boolean): readonly string[] {
-  return releaseTables.filter(({ columns }) => columns.some(({ name }) => versionColumns.includes(name)) === version).map(({ name }) => name);
-}
-
 interface Known {
   /** Texts that are written already. */
   readonly written: WrittenTables;
@@ -107,7 +101,7 @@ interface Known {
 async function finish(input: CutInput, releases: string, staged: string, known: Known): Promise<Result<CutResult>> {
   const { config } = input;
   const { version, reasons } = known;
-  const [{ body, entries }, parquet] = await bothOf(() => finishTexts(input, staged, known), () => writeParquets(input, staged, version));
+  const [{ body, entries }, parquet] = await together([finishTexts(input, staged, known), writeParquets(input, staged, version)]);
   const result = { dir: join(releases, 'draft'), version, contentDigest: body.contentDigest, reasons, counts: body.counts };
   if (await keptDraft(result.dir, body)) {
     const diagnostics = config.release.materialise ? await placeImages(input, result.dir, entries, true) : [];
@@ -122,17 +116,13 @@ async function finish(input: CutInput, releases: string, staged: string, known: 
 }
 
 async function finishTexts(input: CutInput, staged: string, { written, version, reasons, parent }: Known): Promise<WrittenTexts> {
-  const rest = await writeTables(input.catalog, staged, releaseTables.map(({ name }) => name).filter((name) => !written.has(name)));
-  const tables = await nameTables(staged, new Map([...written, ...rest]), input.config.dataset.name, version);
-  return writeTexts(input, staged, { tables, version, reasons, parent: parent?.record });
-}
-
-/** Both, beside each other; where one fails the other has ended too, before the failure is thrown. */
-async function bothOf<A, B>(one: () => Promise<A>, other: () => Promise<B>): Promise<[A, B]> {
-  const [a, b] = await Promise.allSettled([one(), other()]);
-  if (a.status === 'rejected') throw a.reason;
-  if (b.status === 'rejected') throw b.reason;
-  return [a.value, b.value];
+  const { name } = input.config.dataset;
+  const [rest, told] = await together([
+    writeTables(input.catalog, staged, releaseTables.map((table) => table.name).filter((table) => !written.has(table))),
+    askCatalog(input, staged, version),
+  ]);
+  const tables = await nameTables(staged, new Map([...written, ...rest]), name, version);
+  return writeTexts(input, staged, { tables, version, reasons, parent: parent?.record, ...told });
 }
 
 async function placeImages(input: CutInput, dir: string, entries: readonly ManifestEntry[], kept: boolean): Promise<readonly Diagnostic[]> {
@@ -145,11 +135,9 @@ async function placeImages(input: CutInput, dir: string, entries: readonly Manif
 
 async function writeParquets(input: CutInput, dir: string, version: string): Promise<FileEntry[]> {
   await mkdir(join(dir, 'data'));
-  const files: FileEntry[] = [];
-  for (const { name } of releaseTables) {
+  return together(releaseTables.map(async ({ name }): Promise<FileEntry> => {
     const path = parquetFile(input.config.dataset.name, version, name);
     await input.catalog.writeParquet(name, join(dir, path));
-    files.push({ path, kind: 'parquet', ...(await fileDigest(join(dir, path))) });
-  }
-  return files;
+    return { path, kind: 'parquet', ...(await fileDigest(join(dir, path))) };
+  }));
 }

@@ -16,3 +16,11 @@ export async function inParallel<T>(items: readonly T[], width: number, work: (i
   const failure = ended.find((result) => result.status === 'rejected');
   if (failure) throw failure.reason;
 }
+
+/** All of these, which have begun; where one fails the others have ended too, before the failure is thrown. */
+export async function together<const T extends readonly unknown[]>(begun: { readonly [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const ended = await Promise.allSettled(begun);
+  const failure = ended.find((result) => result.status === 'rejected');
+  if (failure) throw failure.reason;
+  return ended.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as T;
+}

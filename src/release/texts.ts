@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Catalog } from '../catalog/catalog.ts';
+import type { ExclusionCounts, FileCount, ImageGroup } from '../catalog/catalog.ts';
 import { cardText } from './card.ts';
 import { tableEntries, type WrittenTables } from './content.ts';
 import { countImages, imagesBy } from './counts.ts';
@@ -10,12 +10,35 @@ import { imageFolders, readManifest, type ManifestEntry } from './manifest.ts';
 import { sharedReasons } from './meaning.ts';
 import { CARD_FILE, manifestFile, NOTICE_FILE } from './names.ts';
 import { noticeText } from './notice.ts';
+import { together } from './parallel.ts';
 import type { FileEntry, RecordBody, ReleaseRecord } from './record.ts';
 import type { ChangeReason, CutInput } from './release.ts';
 import { thisTool } from './tool.ts';
 
-/** What was decided about a draft before its texts are written. */
-interface Decided {
+/** What the catalog tells of a draft beside its tables. */
+interface Told {
+  readonly groups: readonly ImageGroup[];
+  readonly exclusions: ExclusionCounts;
+  /** Files of the manifest, which is written. */
+  readonly files: readonly FileCount[];
+  /** Holds the images already. */
+  readonly digest: ContentDigest;
+}
+
+/** Writes the manifest and asks for the rest of it. */
+export async function askCatalog({ catalog, config }: CutInput, dir: string, version: string): Promise<Told> {
+  const digest = new ContentDigest();
+  const [groups, exclusions, files] = await together([
+    catalog.imageGroups(),
+    catalog.exclusions(sharedReasons),
+    catalog.writeFiles(join(dir, manifestFile(config.dataset.name, version))),
+    catalog.fileDigests((members) => digest.images(members)),
+  ]);
+  return { groups, exclusions, files, digest };
+}
+
+/** What is known of a draft when its texts are written. */
+interface Known extends Told {
   readonly tables: WrittenTables;
   readonly version: string;
   readonly reasons: readonly ChangeReason[];
@@ -30,17 +53,15 @@ export interface WrittenTexts {
   readonly entries: readonly ManifestEntry[];
 }
 
-/** Writes manifest, card and NOTICE, and gives the record's body. */
-export async function writeTexts(input: CutInput, dir: string, decided: Decided): Promise<WrittenTexts> {
-  const { config, catalog } = input;
+/** Writes card and NOTICE, and gives the record's body. */
+export async function writeTexts(input: CutInput, dir: string, known: Known): Promise<WrittenTexts> {
+  const { config } = input;
   const { dataset } = config;
-  const { version, parent, reasons } = decided;
-  const groups = await catalog.imageGroups();
-  const counts = countImages(groups, await catalog.exclusions(sharedReasons));
-  const tables = tableEntries(decided.tables, config.release.track);
+  const { version, parent, reasons, groups, files: written } = known;
+  const counts = countImages(groups, known.exclusions);
+  const tables = tableEntries(known.tables, config.release.track);
   const manifest = manifestFile(dataset.name, version);
-  const written = await catalog.writeFiles(join(dir, manifest));
-  const digest = await digestOf(catalog, new Map(tables.map((entry) => [entry.table, entry.sha256])));
+  const digest = known.digest.close(new Map(tables.map((entry) => [entry.table, entry.sha256])));
   const texts: readonly (readonly [string, string])[] = [
     [NOTICE_FILE, noticeText(dataset.title, groups, config.sources)],
     [CARD_FILE, cardText({
@@ -66,12 +87,6 @@ export async function writeTexts(input: CutInput, dir: string, decided: Decided)
     tables, files,
   };
   return { body, entries: config.release.materialise ? await readManifest(join(dir, manifest)) : [] };
-}
-
-async function digestOf(catalog: Catalog, tables: ReadonlyMap<string, string>): Promise<string> {
-  const digest = new ContentDigest();
-  await catalog.fileDigests((members) => digest.images(members));
-  return digest.close(tables);
 }
 
 function sum(numbers: readonly number[]): number {
