@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { digestOf, sha256 } from '../core/digest.ts';
@@ -38,10 +39,11 @@ export async function harmonise(db: Database, inventory: Inventory): Promise<voi
   await db.run('DROP TABLE in_image; DROP TABLE in_record; DROP TABLE raw_value; DROP TABLE reading;');
 }
 
-/** Moves the harmonised tables to a file in `folder`, from where they are read on: a million rows would fill the memory. Gives its path. */
+/** Moves the harmonised tables to a file in `folder`, from where they are read on: a million rows would fill the memory. Private, for keys and diagnoses stand in it. Gives its path. */
 export async function moveHarmonised(db: Database, folder: string): Promise<string> {
   const path = join(folder, HARMONISED_FILE);
   await db.run(`ATTACH ${literal(path)} AS harmonised`);
+  chmodSync(path, 0o600);
   for (const table of TABLES) {
     await db.run(`CREATE TABLE harmonised.${identifier(table)} AS FROM ${identifier(table)}`);
     await db.run(`DROP TABLE ${identifier(table)}`);
