@@ -1,14 +1,11 @@
 import { byCodeUnit } from '../core/compare.ts';
 import { comparedColumns, rowName, type ComparedColumns, type RowDiff } from '../core/row-diff.ts';
 import type { TableBefore } from './catalog.ts';
-import { identifier, literal, type Database } from './database.ts';
-import { escapeGlob } from './read-json.ts';
+import { identifier, type Database } from './database.ts';
 import { plainSql } from './spreadsheet.ts';
 import { releaseTable, type ReleaseTable } from './tables.ts';
+import { textSql } from './text-table.ts';
 import { cellSql } from './write-tables.ts';
-
-/** Longest line of a table that is read, in bytes. */
-const LONGEST_LINE = 1 << 20;
 
 /**
  * What differs between a release table and the same table of another release: what `diffRows` finds in their texts, but
@@ -44,13 +41,6 @@ async function joinFile(db: Database, table: ReleaseTable, { path, columns: name
     // What the database dislikes in the file, the caller's own reader judges and words. Were it something else, the cells would meet it too.
     return false;
   }
-}
-
-/** The file as a table of text columns, in the form that `writeCsv` writes and no other. */
-function textSql(path: string, columns: readonly string[]): string {
-  return `read_csv(${literal(escapeGlob(path))}, auto_detect = false, columns = {${columns.map((column) => `${literal(column)}: 'VARCHAR'`).join(', ')}},
-    header = true, delim = ',', quote = '"', escape = '"', new_line = '\\n', null_padding = false, strict_mode = true,
-    max_line_size = ${LONGEST_LINE}, compression = 'none', hive_partitioning = false)`;
 }
 
 /** Cells of a text as what they stand for. */

@@ -1,16 +1,11 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'csv-parse';
 import { byCodeUnit } from '../core/compare.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { splits, type Split } from '../core/vocabulary.ts';
 import type { SplitPolicy } from '../config/config.ts';
-import type { DecideInput } from './catalog.ts';
 import type { Database } from './database.ts';
 import type { Edges } from './edges.ts';
 import { ASSIGNED_KINDS, chainText, ROW_PINS, splitBit, SUBJECTS, type Assigned, type ChainLink, type SplitColumns, type SubjectKind } from './split-graph.ts';
 import { splitRows, type SplitConflict } from './splits.ts';
-import { plainText } from '../core/spreadsheet.ts';
 
 /** Splits the images that are in; fills `assignment`, `next_assignment` and, for dropped images, `decision`. */
 export async function splitImages(db: Database, policy: SplitPolicy, duplicates: Edges): Promise<readonly Diagnostic[]> {
@@ -84,39 +79,4 @@ function finding(conflict: SplitConflict, chain: string, policy: SplitPolicy): D
     count: conflict.images,
     ...(policy.conflict === 'fail' ? { help: 'Set `conflict: to-test` or `conflict: drop-from-train` in rules/splits.yaml, or take the link apart in the records.' } : {}),
   };
-}
-
-/** Reads what the parent release assigned and when its images came in. */
-export async function loadParent(db: Database, parent: DecideInput['parent']): Promise<readonly Diagnostic[]> {
-  if (!parent) return [];
-  const findings: Diagnostic[] = [];
-  const file = (table: string): string => `${parent.name}v${parent.version}_${table}.csv`;
-  const load = async (table: string, into: string, columns: readonly string[], check: (row: readonly string[]) => boolean): Promise<void> => {
-    const path = join(parent.dir, file(table));
-    if (!existsSync(path)) {
-      findings.push({ code: 'DX5041', severity: 'error', message: `release ${parent.version} has no table ${table} on this machine`, at: { file: `releases/${parent.version}/${file(table)}` }, help: 'Restore it (git, or the copy the release was sealed in); without it splits cannot be inherited.' });
-      return;
-    }
-    const rows = await readColumns(path, columns);
-    if (rows && rows.every(check)) await db.append(into, rows);
-    else findings.push({ code: 'DX5041', severity: 'error', message: `table ${table} of release ${parent.version} cannot be read`, at: { file: `releases/${parent.version}/${file(table)}` }, help: 'Its bytes are not what dx wrote: run `dx verify`.' });
-  };
-  await load('assignments', 'parent_assignment', ['kind', 'pseudonym', 'split', 'since'], ([kind, , split]) => ['image', 'lesion', 'patient', 'copy'].includes(kind!) && (splits as readonly string[]).includes(split!));
-  await load('selected_unsampled', 'parent_image', ['id', 'ingested_in', 'split', 'pixels_sha256', 'original_sha256'], ([id, version, split]) => id !== '' && version !== '' && (splits as readonly string[]).includes(split!));
-  return findings;
-}
-
-/** The named columns of a release table, or undefined where it is no such table. */
-async function readColumns(path: string, columns: readonly string[]): Promise<readonly (readonly string[])[] | undefined> {
-  const rows: string[][] = [];
-  try {
-    for await (const record of createReadStream(path).pipe(parse({ columns: true, max_record_size: 1 << 20 })) as AsyncIterable<Record<string, string>>) {
-      const cells = columns.map((column) => record[column]);
-      if (cells.includes(undefined)) return undefined;
-      rows.push(cells.map((cell) => plainText(cell!)));
-    }
-  } catch {
-    return undefined;
-  }
-  return rows;
 }

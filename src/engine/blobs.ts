@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { sha256 } from '../core/digest.ts';
-import { diskIo, type Io } from './io.ts';
+import { diskIo, isMissing, type Io } from './io.ts';
 import { blobPath, type Layout } from './layout.ts';
 import { isInUse, isRunning, temporaryName } from './processes.ts';
 
@@ -30,7 +30,6 @@ export async function writeBlob(layout: Layout, io: Io, { sha256: digest, bytes 
   const target = blobPath(layout, digest);
   const folder = dirname(target);
   const temporary = join(layout.temporary, temporaryName('blob'));
-  await io.mkdir(folder);
   try {
     const handle = await io.open(temporary, 'wx');
     try {
@@ -39,7 +38,12 @@ export async function writeBlob(layout: Layout, io: Io, { sha256: digest, bytes 
     } finally {
       await handle.close();
     }
-    await io.rename(temporary, target);
+    await io.rename(temporary, target).catch(async (error: unknown) => {
+      // The folder, one of 256, is made when it is missed; asking before every blob is a trip through threads each.
+      if (!isMissing(error)) throw error;
+      await io.mkdir(folder);
+      await io.rename(temporary, target);
+    });
   } catch (error) {
     await io.remove(temporary).catch(() => {});
     throw error;

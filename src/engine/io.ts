@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, type BigIntStats } from 'node:fs';
 import { chmod, link, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { temporaryName } from './processes.ts';
@@ -28,6 +28,8 @@ export interface Io {
   /** Reads from a place in the file into the whole buffer; fewer bytes only at its end. */
   readNow(descriptor: number, into: Buffer, position: number): number;
   closeNow(descriptor: number): void;
+  /** Of an open file. */
+  statNow(descriptor: number): BigIntStats;
   /** As `size`. */
   sizeNow(path: string): number | undefined;
 }
@@ -76,6 +78,7 @@ export const diskIo: Io = {
     return read;
   },
   closeNow: (descriptor) => closeSync(descriptor),
+  statNow: (descriptor) => fstatSync(descriptor, { bigint: true }),
   sizeNow: (path) => statSync(path, { throwIfNoEntry: false })?.size,
 };
 

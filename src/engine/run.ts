@@ -6,6 +6,7 @@ import type { ResultCache } from './cache.ts';
 import { gather } from './gather.ts';
 import { LARGEST_BATCH, type Journal } from './journal.ts';
 import { forcesAnything, NOT_FORCED, type Forced } from './forced.ts';
+import { Pace } from './pace.ts';
 import type { FactLine, PassResult } from './pass.ts';
 import { isNone, type PassTable } from './pass-table.ts';
 import { nameOf, type PassPlan } from './plan-pass.ts';
@@ -108,6 +109,7 @@ class Runner {
   readonly #table: PassTable;
   readonly #options: RunOptions;
   readonly #bench: Parameters<typeof computeSubject>[1];
+  readonly #pace = new Pace();
   /** Results on their way into the journal. */
   readonly #keeping = new Set<Promise<void>>();
   /** Results that take the place of stored ones, by fingerprint. */
@@ -176,7 +178,7 @@ class Runner {
     const answered = asked && answeredSubject(asked, this.#bench);
     if (answered) return this.#keep(row, asked.inputs, subject.file.size, answered, journal, lane);
     const begin = recorder.now();
-    const read = await readSubject(subject, store.io, remembered);
+    const read = await readSubject(subject, store.io, remembered, this.#pace);
     recorder.span(lane, 'read and hash', begin, nameOf(subject));
     if ('problem' in read) {
       this.diagnostics.push(unreadable(subject, read.problem));

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { releaseTables } from '../catalog/tables.ts';
+import { plainColumns } from '../catalog/text-table.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { RowDiff } from '../core/row-diff.ts';
 import { diffContents, emptyDiff, type Outline } from './content-diff.ts';
 import { writeTables, type WrittenTables } from './content.ts';
-import { plainColumns, readTable, type Table } from './csv.ts';
+import { readTable, type Table } from './csv.ts';
 import { smallTables } from './diff.ts';
 import { classes, ignoredColumns, settings, versionColumns } from './meaning.ts';
 import { together } from './parallel.ts';

@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse';
 import { plainText } from '../core/spreadsheet.ts';
 
@@ -123,23 +122,6 @@ function takeQuoted(text: string, start: number, isLast: boolean, row: string[])
 function meant(cell: string): string {
   return cell.charCodeAt(0) === 39 ? plainText(cell) : cell;
 }
-
-/** The header of a table whose columns have the plain names that dx gives them; undefined for any other, which `readTable` judges. */
-export async function plainColumns(path: string): Promise<readonly string[] | undefined> {
-  const handle = await open(path, 'r');
-  try {
-    const piece = Buffer.alloc(LONGEST_HEADER);
-    const { bytesRead } = await handle.read(piece, 0, piece.length, 0);
-    const end = piece.subarray(0, bytesRead).indexOf(10);
-    const header = end < 0 ? '' : piece.toString('latin1', 0, end);
-    const columns = header.split(',');
-    return /^[a-z][a-z0-9_]*(,[a-z][a-z0-9_]*)*$/u.test(header) && new Set(columns).size === columns.length ? columns : undefined;
-  } finally {
-    await handle.close();
-  }
-}
-
-const LONGEST_HEADER = 1 << 16;
 
 /** One line of a table, RFC 4180: quoted only where it must be. */
 export function csvLine(values: readonly string[]): string {

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareTable } from '../../src/catalog/compare-table.ts';
 import { Database } from '../../src/catalog/database.ts';
 import { releaseTable } from '../../src/catalog/tables.ts';
+import { plainColumns } from '../../src/catalog/text-table.ts';
 import { writeCsv } from '../../src/catalog/write-tables.ts';
-import { plainColumns, readTable, type Table } from '../../src/release/csv.ts';
+import { readTable, type Table } from '../../src/release/csv.ts';
 import { diffRows } from '../../src/release/diff-rows.ts';
 import { ignoredColumns } from '../../src/release/meaning.ts';
 

@@ -94,8 +94,13 @@ describe('release tables', () => {
   it('SPLIT-3 a parent table that is gone or not ours is an error', async () => {
     const first = await released('1.0.0', rows);
     const codes = async () => (await decideRows(config, rows, { parent: { version: '1.0.0', dir: first.out, name: 'T' } })).catalog.diagnostics.map((d) => [d.code, d.severity]);
-    writeFileSync(join(first.out, 'Tv1.0.0_assignments.csv'), 'kind,pseudonym,split,since\nimage,x,nowhere,1.0.0\n');
-    expect(await codes()).toEqual([['DX5041', 'error']]);
+    const path = join(first.out, 'Tv1.0.0_assignments.csv');
+    writeFileSync(path, '"kind","pseudonym","split","since"\nimage,x,train,1.0.0\n');
+    expect(await codes()).toEqual([]);
+    for (const text of ['kind,pseudonym,split,since\nimage,x,nowhere,1.0.0\n', 'kind,pseudonym,split,since\nimage,x\n', 'kind,pseudonym,split\nimage,x,train\n', '']) {
+      writeFileSync(path, text);
+      expect([text, await codes()]).toEqual([text, [['DX5041', 'error']]]);
+    }
   });
 
   it('SRC-10 rows of a records-only source are in, without a file', async () => {

@@ -60,7 +60,8 @@ describe('damage to the store, met by a build', () => {
   });
 
   it('two lines exchanged, or their indexes: nothing is read for another', async () => {
-    const [segment] = files('jsonl');
+    // Of the first pass, whose lines are only gathered; those of clean are read before, and what does not prove itself there is computed again.
+    const [segment] = files('jsonl').filter((path) => readFileSync(path, 'utf8').includes('"decode"'));
     const lines = readFileSync(segment!, 'utf8').trimEnd().split('\n');
     writeFileSync(segment!, `${[lines[1], lines[0], ...lines.slice(2)].join('\n')}\n`);
     await expectMended(0, ['DX7002']);

@@ -52,10 +52,20 @@ describe('a disk that refuses', () => {
 
   it('EMFILE on an image is no fact about the image: it is read again', async () => {
     let refusals = 3;
-    const io: Io = { ...diskIo, open: async (path, flags) => {
+    const refuse = (path: string): void => {
       if (path.endsWith('2.jpg') && refusals-- > 0) throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
-      return diskIo.open(path, flags);
-    } };
+    };
+    const io: Io = {
+      ...diskIo,
+      openNow: (path) => {
+        refuse(path);
+        return diskIo.openNow(path);
+      },
+      open: async (path, flags) => {
+        refuse(path);
+        return diskIo.open(path, flags);
+      },
+    };
     const { made } = await bothPasses(images, io);
     expect(refusals).toBeLessThan(0);
     expect(made.diagnostics).toEqual([]);
