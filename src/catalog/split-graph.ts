@@ -40,11 +40,11 @@ export interface SplitColumns {
   /** The duplicate cluster, 0 where there is no copy. */
   readonly cluster: Int32Array;
   /** 1 for rows that are in; the others take part in the links all the same. */
-  readonly isIn: Uint8Array;
+  readonly isIn: Int32Array;
   /** Place of the row's id in the order of `sha256(seed, id)`. */
   readonly rank: Int32Array;
   /** As masks of `splitBit`: its source is sequestered to this split, or published it; the parent held the same picture there under another id. */
-  readonly pins: { readonly [P in RowPin]: Uint8Array };
+  readonly pins: { readonly [P in RowPin]: Int32Array };
 }
 
 export const ROW_PINS = ['sequestered', 'published', 'inherited'] as const;

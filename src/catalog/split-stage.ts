@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../core/compare.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import { splits, type Split } from '../core/vocabulary.ts';
+import { splits } from '../core/vocabulary.ts';
 import type { SplitPolicy } from '../config/config.ts';
 import type { Database } from './database.ts';
 import type { Edges } from './edges.ts';
@@ -9,11 +9,11 @@ import { splitRows, type SplitConflict } from './splits.ts';
 
 /** Splits the images that are in; fills `assignment`, `next_assignment` and, for dropped images, `decision`. */
 export async function splitImages(db: Database, policy: SplitPolicy, duplicates: Edges): Promise<readonly Diagnostic[]> {
+  await db.append('split_code', splits.map((split, code) => [code, splitBit(split), split]));
+  await db.append('subject_code', ASSIGNED_KINDS.map((kind, code) => [code, kind]));
   await db.stage('17_split_input');
   const inherited = await db.rows('SELECT kind, number AS subject, split FROM inherited_assignment ORDER BY kind, number') as unknown as readonly Assigned[];
   const result = splitRows(await splitColumns(db), duplicates, inherited, policy);
-  await db.append('split_code', splits.map((split, code) => [code, split]));
-  await db.append('subject_code', ASSIGNED_KINDS.map((kind, code) => [code, kind]));
   await db.appendColumns('placed', [result.rows.n, result.rows.split, result.rows.group]);
   await db.appendColumns('placed_subject', [result.assigned.kind, result.assigned.subject, result.assigned.split]);
   const nameOf = await namesIn(db, [...result.dropped, ...result.conflicts].flatMap(({ chain }) => chain));
@@ -22,31 +22,23 @@ export async function splitImages(db: Database, policy: SplitPolicy, duplicates:
   return result.conflicts.map((conflict) => finding(conflict, chainText(conflict.chain, nameOf), policy)).toSorted((a, b) => byCodeUnit(a.message, b.message));
 }
 
+const NUMBERS = ['n', 'image', 'lesion', 'patient', 'category', 'source', 'cluster', 'rank', 'is_in', ...ROW_PINS] as const;
+
 /** Numbers only, piece by piece: as rows of texts these took a second for 100,000 images, and a gigabyte for a million. */
 async function splitColumns(db: Database): Promise<SplitColumns> {
   const [size] = await db.rows('SELECT count(*) AS rows FROM split_row');
   const rows = size!['rows'] as number;
-  const numbers = ['n', 'image', 'lesion', 'patient', 'category', 'source', 'cluster', 'rank'] as const;
-  const column = Object.fromEntries(numbers.map((name) => [name, new Int32Array(rows)])) as { readonly [name in (typeof numbers)[number]]: Int32Array };
-  const isIn = new Uint8Array(rows);
-  const pins = { sequestered: new Uint8Array(rows), published: new Uint8Array(rows), inherited: new Uint8Array(rows) };
+  const column = Object.fromEntries(NUMBERS.map((name) => [name, new Int32Array(rows)])) as { readonly [name in (typeof NUMBERS)[number]]: Int32Array };
   let at = 0;
-  await db.pieces(`SELECT ${numbers.join(', ')}, is_in, ${ROW_PINS.join(', ')} FROM split_row ORDER BY image, source, n`, (piece) => {
-    const count = piece[0]!.length;
-    for (const [index, name] of numbers.entries()) column[name].set(piece[index] as readonly number[], at);
-    for (let row = 0; row < count; row++) {
-      isIn[at + row] = piece[numbers.length]![row] === true ? 1 : 0;
-      for (const [index, pin] of ROW_PINS.entries()) {
-        const split = piece[numbers.length + 1 + index]![row];
-        if (split !== null) pins[pin][at + row] = splitBit(split as Split);
-      }
-    }
-    at += count;
+  await db.pieces(`SELECT ${NUMBERS.join(', ')} FROM split_row ORDER BY image, source, n`, (piece) => {
+    for (const [index, name] of NUMBERS.entries()) column[name].set(piece[index] as readonly number[], at);
+    at += piece[0]!.length;
   });
   const texts = async (sql: string): Promise<readonly string[]> => (await db.rows(sql)).map((row) => row['text'] as string);
   return {
     n: column.n, subject: { image: column.image, lesion: column.lesion, patient: column.patient },
-    category: column.category, source: column.source, cluster: column.cluster, rank: column.rank, isIn, pins,
+    category: column.category, source: column.source, cluster: column.cluster, rank: column.rank, isIn: column.is_in,
+    pins: { sequestered: column.sequestered, published: column.published, inherited: column.inherited },
     categories: await texts('SELECT DISTINCT category AS text FROM hard_label WHERE category IS NOT NULL ORDER BY category'),
     sources: await texts('SELECT source AS text FROM cfg_source ORDER BY source'),
   };

@@ -195,12 +195,14 @@ function handedOn(
     found.subject.push(subject);
     found.split.push(splits.indexOf(split));
   };
-  const nodesWith = function* (fits: (flag: number) => boolean): Generator<{ readonly kind: AssignedKind; readonly subject: number; readonly split: Split }> {
+  const tellAll = (fits: (flag: number) => boolean, isCopy: boolean): void => {
     for (let node = graph.columns.n.length; node < graph.size; node++) {
-      if (fits(flags[node]!)) yield { ...graph.subject(node), split: splitOf.get(components.of(node))! };
+      if (!fits(flags[node]!)) continue;
+      const { kind, subject } = graph.subject(node);
+      tell(isCopy ? 'copy' : kind, subject, splitOf.get(components.of(node))!);
     }
   };
-  for (const { subject, split } of nodesWith((flag) => (flag & MOVED_COPY) !== 0 || (flag & (COPY | HELD)) === COPY)) tell('copy', subject, split);
-  for (const { kind, subject, split } of nodesWith((flag) => (flag & (HELD | MOVED)) !== 0)) tell(kind, subject, split);
+  tellAll((flag) => (flag & MOVED_COPY) !== 0 || (flag & (COPY | HELD)) === COPY, true);
+  tellAll((flag) => (flag & (HELD | MOVED)) !== 0, false);
   return { kind: Int32Array.from(found.kind), subject: Int32Array.from(found.subject), split: Int32Array.from(found.split) };
 }

@@ -38,12 +38,12 @@ function splitRows(unordered: readonly SplitRow[], edges: readonly (readonly [nu
   const names = { image: ordered(all.map((r) => r.id)), lesion: ordered(all.map((r) => r.lesion)), patient: ordered(all.map((r) => r.patient)) };
   const numbers = (kind: SubjectKind, of: (r: SplitRow) => string | null): Int32Array => Int32Array.from(all, (r) => names[kind].indexOf(of(r) ?? '') + 1);
   const [categories, sources] = [ordered(all.map((r) => r.category)), ordered(all.map((r) => r.source))];
-  const pins = (of: (r: SplitRow) => Split | null): Uint8Array => Uint8Array.from(all, (r) => { const split = of(r); return split === null ? 0 : splitBit(split); });
+  const pins = (of: (r: SplitRow) => Split | null): Int32Array => Int32Array.from(all, (r) => { const split = of(r); return split === null ? 0 : splitBit(split); });
   const ranked = names.image.toSorted((a, b) => byCodeUnit(sha256(`[${by.seed},"${a}"]`), sha256(`[${by.seed},"${b}"]`)));
   const result = splitColumns({
     n: Int32Array.from(all, (r) => r.n), subject: { image: numbers('image', (r) => r.id), lesion: numbers('lesion', (r) => r.lesion), patient: numbers('patient', (r) => r.patient) },
     category: Int32Array.from(all, (r) => categories.indexOf(r.category)), source: Int32Array.from(all, (r) => sources.indexOf(r.source)), categories, sources,
-    cluster: Int32Array.from(all, (r) => r.cluster ?? 0), isIn: Uint8Array.from(all, (r) => Number(r.isIn)), rank: Int32Array.from(all, (r) => ranked.indexOf(r.id)),
+    cluster: Int32Array.from(all, (r) => r.cluster ?? 0), isIn: Int32Array.from(all, (r) => Number(r.isIn)), rank: Int32Array.from(all, (r) => ranked.indexOf(r.id)),
     pins: { sequestered: pins((r) => r.sequestered), published: pins((r) => r.published), inherited: pins((r) => r.inherited) },
   }, edges, inherited.flatMap(({ kind, pseudonym, split }) => {
     const subject = names[kind === 'copy' ? 'image' : kind].indexOf(pseudonym) + 1;

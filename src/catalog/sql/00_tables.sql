@@ -55,7 +55,7 @@ CREATE TABLE duplicate_cluster (n INTEGER, cluster INTEGER);
 CREATE TABLE duplicate_loser (n INTEGER, winner INTEGER, kind VARCHAR, distance INTEGER);
 CREATE TABLE placed (n INTEGER, split INTEGER, first_n INTEGER);         -- `first_n`: the row of the smallest id of its group
 CREATE TABLE placed_subject (kind INTEGER, number INTEGER, split INTEGER);
-CREATE TABLE split_code (code INTEGER, split VARCHAR);
+CREATE TABLE split_code (code INTEGER, mask INTEGER, split VARCHAR);
 CREATE TABLE subject_code (code INTEGER, kind VARCHAR);
 CREATE TABLE parent_assignment (kind VARCHAR, pseudonym VARCHAR, split VARCHAR, since VARCHAR);
 CREATE TABLE parent_image (id VARCHAR, ingested_in VARCHAR, split VARCHAR, pixels_sha256 VARCHAR, original_sha256 VARCHAR);

@@ -25,10 +25,11 @@ WITH
   category_place AS (SELECT category, row_number() OVER (ORDER BY category) - 1 AS place FROM (SELECT DISTINCT category FROM hard_label WHERE category IS NOT NULL)),
   source_place AS (SELECT source, row_number() OVER (ORDER BY source) - 1 AS place FROM cfg_source)
 SELECT i.n, i.id_number AS image, coalesce(i.lesion_number, 0) AS lesion, coalesce(i.patient_number, 0) AS patient,
-  coalesce(q.place, -1)::INTEGER AS category, w.place::INTEGER AS source, coalesce(d.cluster, 0) AS cluster, o.n IS NULL AS is_in,
-  CASE WHEN b.n IS NULL AND c.sequestered THEN 'test' END AS sequestered,
-  CASE WHEN b.n IS NULL AND c.keep_split THEN r.published_split END AS published,
-  k.split AS inherited,
+  coalesce(q.place, -1)::INTEGER AS category, w.place::INTEGER AS source, coalesce(d.cluster, 0) AS cluster, (o.n IS NULL)::INTEGER AS is_in,
+  -- Splits that the row must be in, as masks of `split_code`.
+  CASE WHEN b.n IS NULL AND c.sequestered THEN (SELECT mask FROM split_code WHERE split = 'test') ELSE 0 END AS sequestered,
+  CASE WHEN b.n IS NULL AND c.keep_split THEN coalesce(s.mask, 0) ELSE 0 END AS published,
+  coalesce(t.mask, 0) AS inherited,
   (row_number() OVER (ORDER BY sha256('[' || p.seed || ',' || to_json(i.id) || ']'), i.id_number, i.n))::INTEGER AS rank
 FROM image AS i
 CROSS JOIN cfg_policy AS p
@@ -39,6 +40,8 @@ JOIN hard_label AS h ON h.n = i.n
 LEFT JOIN category_place AS q ON q.category = h.category
 LEFT JOIN duplicate_cluster AS d ON d.n = i.n
 LEFT JOIN known_picture AS k ON k.n = i.n
+LEFT JOIN split_code AS s ON s.split = r.published_split
+LEFT JOIN split_code AS t ON t.split = k.split
 LEFT JOIN out_at_all AS o ON o.n = i.n
 LEFT JOIN out_before_duplicates AS b ON b.n = i.n;
 
