@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { announcedPixels } from '../steps/formats/announced-pixels.ts';
+import type { SharedSetup } from '../steps/sharp-setup.ts';
 import { InFlight, type Load } from './in-flight.ts';
 import { Threads } from './threads.ts';
 import type { WorkerTask, WorkerResult } from './worker.ts';
@@ -19,6 +20,9 @@ const READ_AHEAD = 1;
 /** An image that takes longer is given up; the finding says so, and nothing of it is cached. */
 const TIME_LIMIT_MS = 120_000;
 
+/** Of the process: every pool's threads share one library. */
+const setup: SharedSetup = { sharpSetup: new SharedArrayBuffer(4) };
+
 /** Worker threads that run the steps of one image at a time, with the bytes handed over rather than copied. */
 export interface StepPool {
   /** How many images the engine should have in hand: those that are worked on, and a few read ahead. */
@@ -35,7 +39,7 @@ export function openPool(jobs: number): StepPool {
     capacity: jobs * (IMAGES_PER_WORKER + READ_AHEAD),
     run(task) {
       const buffers = [task.bytes.buffer, ...(task.maskBytes ? [task.maskBytes.buffer] : [])] as ArrayBuffer[];
-      return inFlight.run(loadOf(task), () => (threads ??= new Threads(workerFile(), jobs, TIME_LIMIT_MS)).run(task, buffers));
+      return inFlight.run(loadOf(task), () => (threads ??= new Threads(workerFile(), jobs, TIME_LIMIT_MS, setup)).run(task, buffers));
     },
     close: async () => {
       await threads?.close();

@@ -33,14 +33,19 @@ export class Threads<Task, Answer> {
   readonly #file: string;
   readonly #most: number;
   readonly #limitMs: number | undefined;
+  readonly #data: unknown;
   readonly #threads = new Set<Thread<Answer>>();
   #next = 0;
 
-  /** At most `most` threads that run `file`; a task is given up after `limitMs`, if given, with its thread and all that is on it. */
-  constructor(file: string, most: number, limitMs?: number) {
+  /**
+   * At most `most` threads that run `file`; a task is given up after `limitMs`, if given, with its thread and all that is on it.
+   * `data` is each thread's `workerData`.
+   */
+  constructor(file: string, most: number, limitMs?: number, data?: unknown) {
     this.#file = file;
     this.#most = most;
     this.#limitMs = limitMs;
+    this.#data = data;
   }
 
   /** Hands a task to the thread with the fewest; the buffers go with it and are gone here. Rejects where the thread dies or takes too long. */
@@ -66,7 +71,7 @@ export class Threads<Task, Answer> {
   }
 
   #start(): Thread<Answer> {
-    const worker = new Worker(this.#file);
+    const worker = new Worker(this.#file, { workerData: this.#data });
     const thread: Thread<Answer> = { worker, pending: new Map() };
     this.#threads.add(thread);
     worker.on('message', (response: Response<Answer>) => this.#settle(thread, response));
