@@ -35,10 +35,16 @@ const SAVED = {
 };
 
 /**
- * What DuckDB may hold in memory; what is more goes to a folder under private/, not to `.tmp` in the working
- * directory, which is its default. Measured: 100,000 images need half of it, a million rows spill and pass.
+ * Megabytes that DuckDB may hold in memory, at least and for each million rows; what is more goes to a folder under
+ * private/, not to `.tmp` in the working directory, which is its default. Not all of its work can be put aside: measured,
+ * a million records end with an error at 400, and pass at 600.
  */
-const MEMORY = '600MB';
+const MEMORY = 600;
+
+function memoryFor({ images, records }: DecideInput['inventory']): string {
+  const rows = Math.max(images.length, records.reduce((sum, set) => sum + set.rows, 0));
+  return `${Math.ceil(MEMORY * Math.max(1, rows / 1_000_000))}MB`;
+}
 
 /**
  * Decides which images are in, as what, and in which split. The stages are `sql/NN_name.sql` in order; what SQL
@@ -50,7 +56,7 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
   mkdirSync(privateDir, { recursive: true, mode: 0o700 });
   const steps = await allSteps();
   const folder = makeTemporary(privateDir, 'decide');
-  const db = await Database.open(':memory:', { memory_limit: MEMORY, temp_directory: folder });
+  const db = await Database.open(':memory:', { memory_limit: memoryFor(inventory), temp_directory: folder });
   try {
     await db.stage('00_tables');
     await loadConfig(db, config, inventory.scanned);
