@@ -16,6 +16,7 @@ import type { StepPool } from './engine/pool.ts';
 import { openStore } from './engine/store.ts';
 import { holdingStore } from './pipeline/hold.ts';
 import { cacheAccess, type CacheAccess } from './pipeline/cache-access.ts';
+import { replacedFinding } from './pipeline/replaced.ts';
 import { harmonisedOf, type KnownHarmonised } from './pipeline/harmonised.ts';
 import { keptBuild } from './pipeline/kept.ts';
 import { baseOf, blobsOf, includedSubjects, pass, type PassOptions, type PassRun } from './pipeline/pass.ts';
@@ -59,7 +60,7 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
     }
     return held ? withRemote(held) : interrupted(opened.diagnostics);
   } catch (error) {
-    const refused = diskFinding(error);
+    const refused = diskFinding(error) ?? replacedFinding(error);
     if (!refused) throw error;
     return stopped([...opened.diagnostics, refused]);
   }
@@ -133,7 +134,7 @@ async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'fo
   const { config, inventory, parent, layout } = project;
   const { decide } = await import('./catalog/decide.ts');
   const harmonised = await harmonisedOf(project);
-  const catalog = await decide({ config, inventory, analysed, ...(harmonised.file && { harmonised: harmonised.file }), ...(parent && { parent }) }, options.aside?.releases ?? layout.private);
+  const catalog = await decide({ config, inventory, analysed, key: harmonised.key, ...(harmonised.file && { harmonised: harmonised.file }), ...(parent && { parent }) }, options.aside?.releases ?? layout.private);
   try {
     diagnostics.push(...catalog.diagnostics);
     emit({ type: 'phase-ended', phase: 'decide', summary: `${catalog.included.length} images in` });

@@ -17,6 +17,8 @@ export interface DecideInput {
   readonly analysed: PassResult;
   /** The harmonised tables of this very inventory and these sources (`harmonisedKey`), as an earlier build left them, absolute path and digest. The rows of its passes have the numbers of these images. */
   readonly harmonised?: { readonly path: string; readonly sha256: string };
+  /** Digest of what the numbers and ids of images follow from (`harmonisedKey`): ties of the last build hold only under the same. */
+  readonly key?: string;
   /** The private folder of the project, where it is not the one given: the near pairs of the last build lie there. */
   readonly memory?: string;
   /** Folder of the parent release; its `assignments` table is inherited. */

@@ -10,6 +10,7 @@ import { compareTable } from './compare-table.ts';
 import { Database, literal, type Row } from './database.ts';
 import { chooseRepresentatives, linkDuplicates, rowsName, type DuplicateLinks } from './duplicates.ts';
 import { mapLabels } from './labels.ts';
+import { holdFile, ReplacedError } from './hold-file.ts';
 import { identityConflicts } from './identity.ts';
 import { Lanes } from './lanes.ts';
 import { judgeLicences } from './licences.ts';
@@ -52,7 +53,7 @@ function memoryFor({ images, records }: DecideInput['inventory']): string {
  * Findings are collected; nothing throws for bad data.
  */
 export async function decide(input: DecideInput, privateDir: string): Promise<Catalog> {
-  const { config, inventory, analysed, parent, harmonised, memory = privateDir } = input;
+  const { config, inventory, analysed, parent, memory = privateDir, key = '' } = input;
   mkdirSync(privateDir, { recursive: true, mode: 0o700 });
   const steps = await allSteps();
   const folder = makeTemporary(privateDir, 'decide');
@@ -63,6 +64,7 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     await loadExcluded(db, inventory);
     await loadFailures(db, steps);
     const diagnostics: Diagnostic[] = [...(await loadParent(db, parent))];
+    const harmonised = input.harmonised && (await heldHarmonised(input.harmonised, folder));
     if (harmonised) await attachHarmonised(db, harmonised.path);
     else await harmonise(db, inventory);
     const files: FilesSoFar = { harmonised: harmonised ?? { path: await moveHarmonised(db, folder) }, folder, isSameNumbers: harmonised !== undefined };
@@ -75,18 +77,28 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     diagnostics.push(...(await judgeLicences(db, config)));
     await db.stage('10_scope');
     diagnostics.push(...(await applyRules(db, config, privateDir, steps.filter(({ pass }) => pass === 'analyse'))));
-    const links = await linkDuplicates(db, config.duplicates, memory, analyse);
+    const links = await linkDuplicates(db, config.duplicates, memory, key, analyse);
     diagnostics.push(...(await identityConflicts(db, links)));
     await db.stage('13_lesions');
     await chooseRepresentatives(db, config.duplicates, links);
     await db.stage('16_minimum');
     diagnostics.push(...(await splitImages(db, config.splits, links.edges)));
     diagnostics.push(...(await warnings(db)));
-    const near = { ...links, limit: config.duplicates.distance };
+    const near = { ...links, limit: config.duplicates.distance, key };
     return new DecidedCatalog(db, privateDir, { ...files, analyse, near }, steps, diagnostics, await includedImages(db));
   } catch (error) {
     db.close();
     rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** undefined where another build has replaced the file: the tables are then made anew. */
+async function heldHarmonised({ path, sha256 }: NonNullable<DecideInput['harmonised']>, folder: string): Promise<DecideInput['harmonised']> {
+  try {
+    return { path: await holdFile(path, sha256, folder), sha256 };
+  } catch (error) {
+    if (error instanceof ReplacedError) return undefined;
     throw error;
   }
 }
@@ -101,7 +113,7 @@ interface FilesSoFar {
 interface Files extends FilesSoFar {
   readonly analyse: RowFiles;
   produce?: RowFiles;
-  readonly near: Pick<DuplicateLinks, 'hashes' | 'pairs' | 'equals'> & { readonly limit: number };
+  readonly near: Pick<DuplicateLinks, 'hashes' | 'pairs' | 'equals' | 'isSaved'> & { readonly limit: number; readonly key: string };
 }
 
 async function allSteps(): Promise<readonly StepFacts[]> {
@@ -182,7 +194,7 @@ class DecidedCatalog implements Catalog {
     await this.#saving;
     const digests = await keepRows(files, to);
     const { near } = this.#files;
-    if (pass === 'analyse' && files.onBase?.fresh.length !== 0) saveNear(this.#privateDir, near.limit, { ...near, of: rowsName(digests) });
+    if (pass === 'analyse' && !near.isSaved) saveNear(this.#privateDir, near.limit, { ...near, of: rowsName(near.key, digests) });
     return digests;
   }
 

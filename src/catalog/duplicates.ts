@@ -16,27 +16,29 @@ export interface DuplicateLinks {
   readonly hashes: Hashes;
   readonly pairs: NearPairs;
   readonly equals: readonly Edge[];
+  /** The memory holds just this. */
+  readonly isSaved: boolean;
 }
 
 /**
  * DUP-1: ties and clusters; fills `duplicate_cluster`. Pictures that the last build compared are not compared again,
- * and not even read where their rows are those of the last build. `memory`: the private folder.
+ * and not even read where their rows are those of the last build. `memory`: the private folder; `key`: see `rowsName`.
  */
-export async function linkDuplicates(db: Database, policy: DuplicatePolicy, memory: string, { onBase }: RowFiles): Promise<DuplicateLinks> {
+export async function linkDuplicates(db: Database, policy: DuplicatePolicy, memory: string, key: string, { onBase }: RowFiles): Promise<DuplicateLinks> {
   const known = loadNear(memory, policy.distance);
-  const isOfBase = known !== undefined && onBase !== undefined && known.of === rowsName(onBase.digests);
+  const isOfBase = known !== undefined && onBase !== undefined && known.of === rowsName(key, onBase.digests);
   const hashes = isOfBase ? await renewHashes(db, known.hashes, onBase.fresh) : await readHashes(db);
   const isKnown = isOfBase && onBase.fresh.length === 0;
   const pairs = isKnown ? known.pairs : nearPairs(hashes.table, policy.distance, known && { table: known.hashes.table, pairs: known.pairs });
   const equals = isKnown ? known.equals : await equalEdges(db);
   const edges = new Edges(equals, pairs, hashes.rows);
   await db.append('duplicate_cluster', clusters(edges));
-  return { edges, hashes, pairs, equals };
+  return { edges, hashes, pairs, equals, isSaved: isKnown };
 }
 
-/** Names the rows that hashes were read from. */
-export function rowsName({ rows, changed }: RowDigests): string {
-  return changed === undefined ? rows : `${rows} ${changed}`;
+/** Names the rows that hashes were read from, and with `key` the images that ties join: digest of what their numbers and ids follow from. */
+export function rowsName(key: string, { rows, changed }: RowDigests): string {
+  return [key, rows, ...(changed === undefined ? [] : [changed])].join(' ');
 }
 
 /** DUP-2: one representative for each cluster, of the images that pass everything so far; fills `duplicate_loser` and `decision`. */

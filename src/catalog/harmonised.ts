@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { chmodSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { digestOf, sha256 } from '../core/digest.ts';
+import { digestOf as digestOfJson, sha256 } from '../core/digest.ts';
 import type { Inventory } from '../sources/inventory.ts';
 import { identifier, literal, type Database } from './database.ts';
+import { digestOf, ReplacedError } from './hold-file.ts';
 import { extensionOf, loadInventory } from './load-inputs.ts';
 
 /** Within the private folder. */
@@ -21,7 +22,7 @@ const STAGES = ['01_images', '02_values', '03_value_findings', '04_labels'];
 export function harmonisedKey(config: Config, inventory: Inventory, program: string): string {
   const images = createHash('sha256');
   for (const { source, key, id, mask, file } of inventory.images) images.update(`${source}\0${key}\0${id}\0${mask ? 'mask' : ''}\0${extensionOf(file.path)}\n`);
-  return digestOf({
+  return digestOfJson({
     program,
     sources: sha256(JSON.stringify(config.sources)),
     ranks: config.labels.ranks,
@@ -32,9 +33,11 @@ export function harmonisedKey(config: Config, inventory: Inventory, program: str
   });
 }
 
-/** Makes the harmonised tables. */
+/** Makes the harmonised tables. Throws `ReplacedError` where another scan of the project has written other records meanwhile. */
 export async function harmonise(db: Database, inventory: Inventory): Promise<void> {
   await loadInventory(db, inventory);
+  // After they were read: a record file is replaced by a rename, so what has this digest now is what was read, or was put back.
+  for (const { path, digest } of inventory.records) if ((await digestOf(path)) !== digest) throw new ReplacedError(basename(path));
   for (const stage of STAGES) await db.stage(stage);
   await db.run('DROP TABLE in_image; DROP TABLE in_record; DROP TABLE raw_value; DROP TABLE reading;');
 }

@@ -38,7 +38,8 @@ export async function loadParent(db: Database, parent: DecideInput['parent']): P
 
 /** The named columns as the database reads them itself, at twenty times the speed of the parser; false, and nothing is loaded, where it does not. */
 async function loadText(db: Database, path: string, columns: readonly string[], into: string): Promise<boolean> {
-  const names = await plainColumns(path);
+  // What cannot be opened is for the strict reader to judge as well.
+  const names = await plainColumns(path).catch(() => undefined);
   if (!names || !columns.every((column) => names.includes(column))) return false;
   try {
     await db.run(`INSERT INTO ${into} SELECT ${columns.map((column) => `coalesce(${plainSql(identifier(column))}, '')`).join(', ')} FROM ${textSql(path, names)}`);

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { chmod, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PassBase, PassResult, RowDigests, SubjectResult } from '../engine/pass.ts';
 import type { Pass } from '../steps/step.ts';
 import type { RowPaths } from './catalog.ts';
+import { digestOf, holdFile } from './hold-file.ts';
 import { identifier, literal, type Cell, type Database } from './database.ts';
 import { escapeGlob, readJson } from './read-json.ts';
 import { factColumns, type FactColumn, type StepFacts } from './step-facts.ts';
@@ -21,7 +20,7 @@ const ARTEFACTS = 'STRUCT(role VARCHAR, sha256 VARCHAR, bytes BIGINT, extension 
 /** Columns of the image itself. */
 const FILE_COLUMNS = [['source', 'VARCHAR'], ['key', 'VARCHAR'], ['sha256', 'VARCHAR'], ['bytes', 'BIGINT'], ['problem', 'VARCHAR']] as const;
 
-/** New rows beside kept ones go to a second file as long as they are no more than this share of all. */
+/** New rows beside kept ones go to a second file as long as those in it are no more than this share of all. */
 const MOST_CHANGED = 0.05;
 
 /** The tables that the stages know the rows by. */
@@ -61,7 +60,7 @@ export interface RowFiles {
  */
 export async function loadPassRows(db: Database, pass: Pass, result: PassResult, steps: readonly StepFacts[], place: RowsPlace): Promise<RowFiles> {
   const own = steps.filter((step) => step.pass === pass);
-  const base = result.unchanged.length > 0 ? result.base : undefined;
+  const base = result.unchanged.length > 0 && result.base ? await held(result.base, place.folder) : undefined;
   if (base) await checkColumns(db, base, own);
   const expected = result.subjects.length + result.unchanged.length;
   const files = await writeNew(db, pass, result, own, base, place);
@@ -70,6 +69,14 @@ export async function loadPassRows(db: Database, pass: Pass, result: PassResult,
   const [found] = await db.rows(`SELECT count(*) AS rows FROM ${VIEWS[pass]}`);
   if (found!['rows'] !== expected) throw new Error(`the ${pass} pass has ${expected} images, the rows of it ${found!['rows'] as number}`);
   return files;
+}
+
+/** The base under names that no other build of this project takes away. */
+async function held({ rows, changed, digests }: PassBase, folder: string): Promise<PassBase> {
+  return {
+    rows: await holdFile(rows, digests.rows, folder), digests,
+    ...(changed !== undefined && digests.changed !== undefined && { changed: await holdFile(changed, digests.changed, folder) }),
+  };
 }
 
 /** The rows of both files, those of the second in the place of the first one's. */
@@ -91,7 +98,7 @@ async function writeNew(db: Database, pass: Pass, result: PassResult, steps: rea
   await loadSubjects(db, subjects, steps);
   await loadLines(db, segments, steps, subjects.length > 0);
   try {
-    if (base && isSameNumbers && subjects.length <= MOST_CHANGED * (subjects.length + unchanged.length)) {
+    if (base && isSameNumbers && subjects.length + (await rowsIn(db, base.changed)) <= MOST_CHANGED * (subjects.length + unchanged.length)) {
       const before = base.changed === undefined ? '' : `UNION ALL SELECT b.* FROM ${parquet(base.changed)} AS b ANTI JOIN new_row AS r ON r.n = b.n`;
       const changed = await writeRows(db, join(folder, `${pass}-changed.parquet`), newRowsSql(steps), before);
       const numbers = await db.rows('SELECT i.n FROM new_subject AS s JOIN image AS i ON i.source = s.source AND i.key = s.key ORDER BY i.n');
@@ -103,6 +110,12 @@ async function writeNew(db: Database, pass: Pass, result: PassResult, steps: rea
   } finally {
     await db.run('DROP TABLE new_subject; DROP TABLE new_line;');
   }
+}
+
+async function rowsIn(db: Database, path: string | undefined): Promise<number> {
+  if (path === undefined) return 0;
+  const [found] = await db.rows(`SELECT count(*) AS rows FROM ${parquet(path)}`);
+  return found!['rows'] as number;
 }
 
 /** Writes new rows and what `before` adds to them, in order of their numbers. Private: the keys of images stand in it. */
@@ -204,10 +217,9 @@ export async function keepRows(files: RowFiles, to: RowPaths): Promise<RowDigest
   return { rows };
 }
 
-/** Moves a file to its place, unless it is there, and gives its sha256. */
+/** Moves a file to its place and gives its sha256. */
 export async function keepFile(path: string, to: string): Promise<string> {
-  const digest = createHash('sha256');
-  for await (const bytes of createReadStream(path)) digest.update(bytes as Buffer);
-  if (path !== to) await rename(path, to);
-  return digest.digest('hex');
+  const digest = await digestOf(path);
+  await rename(path, to);
+  return digest;
 }

@@ -9,6 +9,7 @@ import type { Store } from '../engine/store.ts';
 import { harmonisedOf } from './harmonised.ts';
 import { baseOf, includedSubjects, planned } from './pass.ts';
 import type { Project } from './project.ts';
+import { replacedFinding } from './replaced.ts';
 
 /** What the store holds of the analysis of all images. */
 export interface StoredAnalysis {
@@ -34,16 +35,20 @@ export async function storedAnalysis(project: Project, store: Store, forced: For
 export async function decidedAside(project: Project, analysed: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly included?: Subject[] }> {
   const { config, inventory, parent, layout } = project;
   const { decide } = await import('../catalog/decide.ts');
-  const { file: harmonised } = await harmonisedOf(project);
+  const { key, file: harmonised } = await harmonisedOf(project);
   const aside = makeTemporary(layout.private, 'plan');
   try {
-    const catalog = await decide({ config, inventory, analysed, memory: layout.private, ...(harmonised && { harmonised }), ...(parent && { parent }) }, aside);
+    const catalog = await decide({ config, inventory, analysed, memory: layout.private, key, ...(harmonised && { harmonised }), ...(parent && { parent }) }, aside);
     try {
       const { diagnostics } = catalog;
       return hasErrors(diagnostics) ? { diagnostics } : { diagnostics, included: includedSubjects(project, catalog) };
     } finally {
       await catalog.close();
     }
+  } catch (error) {
+    const replaced = replacedFinding(error);
+    if (!replaced) throw error;
+    return { diagnostics: [replaced] };
   } finally {
     await rm(aside, { recursive: true, force: true });
   }

@@ -6,6 +6,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import type { PassResult } from '../engine/pass.ts';
 import { harmonisedOf } from './harmonised.ts';
+import { replacedFinding } from './replaced.ts';
 import { openProject, type ProjectOptions } from './project.ts';
 
 const noFacts: PassResult = { subjects: [], unchanged: [], segments: [], counts: {}, diagnostics: [] };
@@ -15,15 +16,19 @@ export async function unmapped(options: ProjectOptions, emit: Emit): Promise<{ r
   const { project, diagnostics } = await openProject(options, emit);
   if (!project) return { diagnostics, labels: [] };
   const { config, inventory, layout } = project;
-  const { file: harmonised } = await harmonisedOf(project);
+  const { key, file: harmonised } = await harmonisedOf(project);
   const aside = makeTemporary(layout.private, 'labels');
   try {
-    const catalog = await decide({ config, inventory, analysed: noFacts, memory: layout.private, ...(harmonised && { harmonised }) }, aside);
+    const catalog = await decide({ config, inventory, analysed: noFacts, memory: layout.private, key, ...(harmonised && { harmonised }) }, aside);
     try {
       return { diagnostics, labels: await unmappedLabels(catalog) };
     } finally {
       await catalog.close();
     }
+  } catch (error) {
+    const replaced = replacedFinding(error);
+    if (!replaced) throw error;
+    return { diagnostics: [replaced], labels: [] };
   } finally {
     await rm(aside, { recursive: true, force: true });
   }

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { decide } from '../../src/catalog/decide.ts';
 import type { Catalog, DecideInput } from '../../src/catalog/catalog.ts';
 import type { Category, Config, Mapping, Rule, Source } from '../../src/config/config.ts';
+import { sha256 } from '../../src/core/digest.ts';
 import { pseudonym } from '../../src/core/ids.ts';
 import type { FactLine, PassResult, SubjectResult } from '../../src/engine/pass.ts';
 import type { ImageFile, Inventory, RecordLine } from '../../src/sources/inventory.ts';
@@ -130,8 +131,9 @@ export function makeInput(config: Config, rows: readonly Row[], more: Partial<De
       file: 0, row: index + 2, fields: { modality: 'dermoscopic', ...row.fields }, labels: row.labels ?? (row.label === undefined ? [] : [{ label: row.label, value: '1' }]),
     }));
     const path = join(dir, `${source.id}.jsonl`);
-    writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    return { source: source.id, path, rows: lines.length, digest: '' };
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    writeFileSync(path, text);
+    return { source: source.id, path, rows: lines.length, digest: sha256(text) };
   });
   const inventory: Inventory = { images, records, absent: [], scanned: config.sources.map((s) => s.id), excluded: [], diagnostics: [] };
   return { dir, input: { config, inventory, analysed: pass(dir, 'analysed', subjects, facts), ...more } };

@@ -55,4 +55,10 @@ export const storeCodes = {
       'The bytes of images in the store were not those of their names when the release was to take them. They were dropped and computed again in the same build, so the release is right. ' +
       'If it happens repeatedly, look at the disk or memory of the machine; "dx fsck" looks through the whole store.',
   },
+  DX7029: {
+    title: 'another command on the project came between',
+    explain:
+      'Two commands ran on one project at the same time, and the other one saw other records or images: it replaced tables of the last build, or the records that were read, on which this one rested. ' +
+      'Nothing was released from a mixture of both. Run the command again; images that were computed are not computed again.',
+  },
 } as const satisfies Record<string, CodeText>;
