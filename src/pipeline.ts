@@ -133,7 +133,7 @@ async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'fo
   const produceBase = baseOf(project, project.produce);
   const { config, inventory, parent, layout } = project;
   const { decide } = await import('./catalog/decide.ts');
-  const harmonised = await harmonisedOf(project);
+  const harmonised = harmonisedOf(project);
   const catalog = await decide({ config, inventory, analysed, key: harmonised.key, ...(harmonised.file && { harmonised: harmonised.file }), ...(parent && { parent }) }, options.aside?.releases ?? layout.private);
   try {
     diagnostics.push(...catalog.diagnostics);

@@ -93,7 +93,7 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
   }
 }
 
-/** undefined where another build has replaced the file: the tables are then made anew. */
+/** undefined where the file is gone, damaged or replaced by another build: the tables are then made anew. */
 async function heldHarmonised({ path, sha256 }: NonNullable<DecideInput['harmonised']>, folder: string): Promise<DecideInput['harmonised']> {
   try {
     return { path: await holdFile(path, sha256, folder), sha256 };

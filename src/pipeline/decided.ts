@@ -35,7 +35,7 @@ export async function storedAnalysis(project: Project, store: Store, forced: For
 export async function decidedAside(project: Project, analysed: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly included?: Subject[] }> {
   const { config, inventory, parent, layout } = project;
   const { decide } = await import('../catalog/decide.ts');
-  const { key, file: harmonised } = await harmonisedOf(project);
+  const { key, file: harmonised } = harmonisedOf(project);
   const aside = makeTemporary(layout.private, 'plan');
   try {
     const catalog = await decide({ config, inventory, analysed, memory: layout.private, key, ...(harmonised && { harmonised }), ...(parent && { parent }) }, aside);

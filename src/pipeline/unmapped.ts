@@ -16,7 +16,7 @@ export async function unmapped(options: ProjectOptions, emit: Emit): Promise<{ r
   const { project, diagnostics } = await openProject(options, emit);
   if (!project) return { diagnostics, labels: [] };
   const { config, inventory, layout } = project;
-  const { key, file: harmonised } = await harmonisedOf(project);
+  const { key, file: harmonised } = harmonisedOf(project);
   const aside = makeTemporary(layout.private, 'labels');
   try {
     const catalog = await decide({ config, inventory, analysed: noFacts, memory: layout.private, key, ...(harmonised && { harmonised }) }, aside);
