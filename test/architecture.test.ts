@@ -9,13 +9,15 @@ const allowed: { readonly [room: string]: readonly string[] } = {
   core: [],
   steps: ['core'],
   engine: ['core', 'steps'],
-  config: ['core', 'steps'],
+  icd11: ['core'],
+  config: ['core', 'steps', 'icd11'],
+  labels: ['core', 'icd11', 'config'],
   sources: ['core', 'config'],
-  catalog: ['core', 'steps', 'engine', 'config', 'sources'],
-  release: ['core', 'engine', 'config', 'sources', 'catalog'],
-  report: ['core', 'steps', 'engine', 'config', 'sources', 'catalog', 'release', 'pipeline'],
-  pipeline: ['core', 'steps', 'engine', 'config', 'sources', 'catalog', 'release'],
-  cli: ['core', 'steps', 'engine', 'config', 'sources', 'catalog', 'release', 'report', 'pipeline'],
+  catalog: ['core', 'steps', 'engine', 'config', 'labels', 'sources'],
+  release: ['core', 'engine', 'config', 'labels', 'sources', 'catalog'],
+  report: ['core', 'steps', 'engine', 'icd11', 'config', 'labels', 'sources', 'catalog', 'release', 'pipeline'],
+  pipeline: ['core', 'steps', 'engine', 'icd11', 'config', 'labels', 'sources', 'catalog', 'release'],
+  cli: ['core', 'steps', 'engine', 'icd11', 'config', 'labels', 'sources', 'catalog', 'release', 'report', 'pipeline'],
 };
 
 /** Packages that only one room may know. */

@@ -1,7 +1,7 @@
 import { labelKey } from '../../core/labels.ts';
 import type { Document } from '../document.ts';
 import { quoted, type Report } from '../finding.ts';
-import { checkCode, likelyCode, looksLikeIcd10 } from '../icd11.ts';
+import { checkCode, likelyCode, looksLikeIcd10 } from '../../icd11/code.ts';
 import type { CategoriesSpec } from '../spec/categories.ts';
 import type { Path } from '../yaml/tree.ts';
 import { checkKnown } from './known.ts';

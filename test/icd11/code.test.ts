@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkCode, likelyCode, looksLikeIcd10 } from '../../src/config/icd11.ts';
+import { checkCode, likelyCode, looksLikeIcd10 } from '../../src/icd11/code.ts';
 
 const maps = resolve(import.meta.dirname, '../../../shared/data/icd11');
 
