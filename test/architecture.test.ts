@@ -29,6 +29,8 @@ const owners: { readonly [name: string]: string } = {
   aws4fetch: 'engine',
   'simple-git': 'release',
   listr2: 'report',
+  'read-excel-file/node': 'icd11',
+  yauzl: 'icd11',
   commander: 'cli',
   yaml: 'config',
 };
