@@ -1,7 +1,8 @@
 import type { Json } from '../core/canonical.ts';
+import type { Entity } from '../icd11/entity.ts';
 import type { Place } from '../core/diagnostic.ts';
 import type {
-  Carries, Confirmation, EvaluationStatus, IntendedUse, LabelType, Permission, RecordField, Split, SourceType,
+  Carries, Confirmation, EvaluationStatus, IntendedUse, LabelType, LegacyRelation, Permission, RecordField, ReviewDecision, Split, SourceType,
 } from '../core/vocabulary.ts';
 
 /**
@@ -15,7 +16,9 @@ export interface Config {
   readonly dataset: Dataset;
   readonly permissions: readonly Permission[];
   readonly permissionsAt: Place;
-  readonly icd11?: { readonly release: string; readonly table?: string; readonly sha256?: string };
+  readonly icd11?: Icd11Settings;
+  /** What of the classification is pinned; undefined where there is no lock file. */
+  readonly pinned?: Pinned;
   readonly pseudonyms: PseudonymSettings;
   readonly release: ReleaseSettings;
   /** Absolute path of the store; default `<root>/.dx`. */
@@ -35,6 +38,7 @@ export interface Config {
   readonly duplicates: DuplicatePolicy;
   readonly classes: ClassPolicy;
   readonly labels: LabelPolicy;
+  readonly reviews: ReviewPolicy;
   readonly splits: SplitPolicy;
   readonly people: readonly Person[];
   /** sha256 of the canonical JSON of everything above that can change a result (no root, no store, no remote). */
@@ -53,6 +57,24 @@ export interface Dataset {
     readonly population: { readonly age?: { readonly min?: number; readonly max?: number }; readonly notes?: string };
   };
   readonly access: { readonly level: 'open' | 'restricted' | 'closed'; readonly opens?: string; readonly support?: string; readonly expires?: string };
+}
+
+export interface Icd11Settings {
+  readonly release: string;
+  /** Paths as written, relative to the project. */
+  readonly table?: string;
+  readonly sha256?: string;
+  readonly api?: { readonly url: string; readonly credentials?: string };
+  readonly crosswalk?: string;
+}
+
+/** `mappings/icd11.lock.yaml`. */
+export interface Pinned {
+  readonly release: string;
+  readonly from: 'table' | 'api';
+  readonly sha256?: string;
+  /** Coded categories and the nodes above them, ordered by id. */
+  readonly entities: readonly Entity[];
 }
 
 /** Where the pseudonym key is; the key itself is read by `sources`, late, and never stored (DEID-4). */
@@ -200,7 +222,33 @@ export interface MappingRow {
   readonly synonyms: readonly string[];
   readonly target: { readonly kind: 'category'; readonly category: string } | { readonly kind: 'exclude'; readonly reason: string };
   readonly note?: string;
+  readonly alternatives: readonly string[];
+  /** Why a label less specific than the code is right here. */
+  readonly vague?: string;
+  readonly legacy?: { readonly icd10: string; readonly icd11?: string; readonly relation: LegacyRelation };
+  /** Id of a person; undefined where nobody says who wrote the row. */
+  readonly author?: string;
+  readonly reviews: readonly Review[];
+  readonly blind: readonly BlindChoice[];
   readonly at: Place;
+}
+
+/** What one person said of a row as it was (MAP-7). */
+export interface Review {
+  readonly by: string;
+  readonly date: string;
+  readonly decision: ReviewDecision;
+  /** sha256 of what was approved; see `labels/review.ts`. */
+  readonly of: string;
+  readonly note?: string;
+  readonly at: Place;
+}
+
+/** A category chosen without sight of the proposal, `-` to exclude (MAP-8). */
+export interface BlindChoice {
+  readonly by: string;
+  readonly date: string;
+  readonly category: string;
 }
 
 export interface Categories {
@@ -218,6 +266,10 @@ export interface Category {
   readonly parentOf: readonly string[];
   readonly reason?: string;
   readonly alternatives: readonly string[];
+  readonly note?: string;
+  /** Codes that are right although their title does not fit, with the reason. */
+  readonly fit: readonly { readonly code: string; readonly reason: string }[];
+  readonly status: 'proposed' | 'accepted';
   readonly at: Place;
 }
 
@@ -264,6 +316,15 @@ export interface LabelPolicy {
   /** Images of one lesion with different categories (MAP-11). */
   readonly contradictions: 'exclude' | 'accept';
   readonly at?: Place;
+}
+
+/** When a mapping row counts as approved, and what a row that does not means to `dx release` (MAP-7). */
+export interface ReviewPolicy {
+  /** Fewest different people. */
+  readonly people: number;
+  /** Whether one of them is a dermatologist who did not write the row. */
+  readonly dermatologist: boolean;
+  readonly release: 'refuse' | 'warn' | 'allow';
 }
 
 export interface SplitPolicy {

@@ -2,6 +2,7 @@ import type { Report } from './finding.ts';
 import { readDocument, type Document } from './document.ts';
 import type { FoundFile } from './files.ts';
 import type { CategoriesSpec } from './spec/categories.ts';
+import type { Icd11LockSpec } from './spec/icd11-lock.ts';
 import { specs, type FileKind } from './spec/files.ts';
 import type { MappingSpec } from './spec/mapping.ts';
 import type { ClassesSpec, DuplicatesSpec, LabelsSpec, SplitsSpec } from './spec/policies.ts';
@@ -14,6 +15,7 @@ interface SpecOf {
   readonly source: SourceSpec;
   readonly mapping: MappingSpec;
   readonly categories: CategoriesSpec;
+  readonly 'icd11-lock': Icd11LockSpec;
   readonly rules: RulesSpec;
   readonly splits: SplitsSpec;
   readonly duplicates: DuplicatesSpec;
@@ -47,6 +49,7 @@ export async function readDocuments(root: string, files: readonly FoundFile[], s
     source: await read('source'),
     mapping: await read('mapping'),
     categories: await read('categories'),
+    'icd11-lock': await read('icd11-lock'),
     rules: await read('rules'),
     splits: await read('splits'),
     duplicates: await read('duplicates'),

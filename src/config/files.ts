@@ -3,7 +3,7 @@ import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byCodeUnit } from '../core/compare.ts';
 import { quoted, type Report } from './finding.ts';
-import { folders, projectFile, sizeLimit, type FileKind } from './spec/files.ts';
+import { folders, icd11Lock, projectFile, sizeLimit, type FileKind } from './spec/files.ts';
 import { SourceText } from './yaml/text.ts';
 
 /** A config file that was found; `file` is relative to the project, with forward slashes. */
@@ -32,9 +32,9 @@ export async function findFiles(root: string, report: Report): Promise<FoundFile
   return found.toSorted((a, b) => byCodeUnit(a.file, b.file));
 }
 
-/** Files that tools and people keep beside config, and that nobody takes for config. Lock files are read by the verbs that write them. */
+/** Files that tools and people keep beside config, and that nobody takes for config. Other lock files are read by the verbs that write them. */
 function isExpected(name: string): boolean {
-  return name === '.gitkeep' || name === '.gitignore' || name === 'README.md' || name.endsWith('.lock.yaml');
+  return name === '.gitkeep' || name === '.gitignore' || name === 'README.md' || (name.endsWith('.lock.yaml') && name !== icd11Lock);
 }
 
 async function listFolder(root: string, folder: string, report: Report): Promise<string[]> {

@@ -10,6 +10,17 @@ export const evaluationStatuses = ['candidate', 'accepted', 'rejected'] as const
 export const carries = ['yes', 'partly', 'no'] as const;
 export const labelTypes = ['binary', 'multiclass', 'multilabel', 'continuous', 'localisation'] as const;
 export const splits = ['train', 'validation', 'test'] as const;
+/** What a person says of a mapping row (MAP-7). */
+export const reviewDecisions = ['approve', 'reject', 'settle'] as const;
+/**
+ * How an ICD-10 code relates to what the WHO crosswalk gives for it (MAP-5): the same; the ICD-11 entity is broader, or
+ * narrower; several ICD-11 entities; none.
+ */
+export const legacyRelations = ['equivalent', 'broader', 'narrower', 'one-to-many', 'unmapped'] as const;
+/** What a node of the ICD-11 MMS is: only categories have codes. */
+export const classKinds = ['chapter', 'block', 'category'] as const;
+/** Residual categories: `.Y` other specified, `.Z` unspecified. */
+export const residuals = ['other', 'unspecified'] as const;
 
 export type Confirmation = (typeof confirmations)[number];
 export type SourceType = (typeof sourceTypes)[number];
@@ -19,6 +30,10 @@ export type EvaluationStatus = (typeof evaluationStatuses)[number];
 export type Carries = (typeof carries)[number];
 export type LabelType = (typeof labelTypes)[number];
 export type Split = (typeof splits)[number];
+export type ReviewDecision = (typeof reviewDecisions)[number];
+export type LegacyRelation = (typeof legacyRelations)[number];
+export type ClassKind = (typeof classKinds)[number];
+export type Residual = (typeof residuals)[number];
 
 /**
  * The harmonised record (SRC-7): every field a source may declare, in the order of output columns.

@@ -1,8 +1,4 @@
-/** What a node of the classification is: chapters and blocks group, only categories are coded. */
-export type ClassKind = 'chapter' | 'block' | 'category';
-
-/** A residual category stands for what its group holds besides the named ones: `.Y` other specified, `.Z` unspecified. */
-export type Residual = 'other' | 'unspecified';
+import type { ClassKind, Residual } from '../core/vocabulary.ts';
 
 /** One node of the ICD-11 MMS of one release. */
 export interface Entity {

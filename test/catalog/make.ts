@@ -44,7 +44,7 @@ export function makeConfig(more: Partial<Config> = {}): Config {
     categories: { list: [category('Naevus', '2F20'), category('Melanoma', '2C30')], merges: [], exclusions: [] },
     rules: [], scope: { require: ['label', 'modality'], excludeSites: [] },
     duplicates: { distance: 10, prefer: ['resolution', 'confirmation', 'source-order'], sourceOrder: [] },
-    classes: { minimum: 1, parents: 'exclude' }, labels: { ranks: 'reciprocal', contradictions: 'exclude' },
+    classes: { minimum: 1, parents: 'exclude' }, labels: { ranks: 'reciprocal', contradictions: 'exclude' }, reviews: { people: 2, dermatologist: true, release: 'allow' },
     splits: { ratios: { train: 0.8, validation: 0.1, test: 0.1 }, seed: 1, group: ['patient', 'lesion', 'duplicate', 'repeat'], stratify: ['category', 'source'], sequester: [], keep: [], conflict: 'fail' },
     people: [], digest: '0'.repeat(64),
     ...more,
@@ -52,7 +52,7 @@ export function makeConfig(more: Partial<Config> = {}): Config {
 }
 
 export function category(name: string, code?: string, more: Partial<Category> = {}): Category {
-  return { name, kind: code ? 'diagnostic' : 'non-diagnostic', icd11: code ? [code] : [], parentOf: [], alternatives: [], at: { file: 'mappings/categories.yaml', line: 3 }, ...more };
+  return { name, kind: code ? 'diagnostic' : 'non-diagnostic', icd11: code ? [code] : [], parentOf: [], alternatives: [], fit: [], status: 'accepted', at: { file: 'mappings/categories.yaml', line: 3 }, ...more };
 }
 
 /** `-reason` excludes. */
@@ -60,7 +60,7 @@ export function mapping(source: string, rows: { readonly [label: string]: string
   return {
     source, file: `mappings/${source}.yaml`,
     rows: Object.entries(rows).map(([label, target], index) => ({
-      label, synonyms: synonyms[label] ?? [], at: { file: `mappings/${source}.yaml`, line: index + 3 },
+      label, synonyms: synonyms[label] ?? [], alternatives: [], reviews: [], blind: [], at: { file: `mappings/${source}.yaml`, line: index + 3 },
       target: target.startsWith('-') ? { kind: 'exclude' as const, reason: target.slice(1) } : { kind: 'category' as const, category: target },
     })),
   };

@@ -179,7 +179,7 @@ describe('refusals that need a disk', () => {
   });
 
   it('lock files beside mappings are not config', async () => {
-    await write('mappings/icd11.lock.yaml', 'whatever: 1\n');
+    await write('mappings/other.lock.yaml', 'whatever: 1\n');
     await load();
   });
 });

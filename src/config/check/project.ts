@@ -12,11 +12,7 @@ export function checkProject(document: Document<ProjectSpec>, report: Report): v
   checkDistinct(document, task.intendedUse, ['task', 'intendedUse'], report);
   checkDistinct(document, derivatives, ['derivatives'], report);
   checkPortable(document, icd11?.table, ['icd11', 'table'], report);
-  if (icd11?.table !== undefined) {
-    report('DX2016', document.at('icd11', 'table'), 'the table is not read by this version of dx: codes are checked for their form only', {
-      severity: 'warning', help: 'look up yourself that each code exists and means what its category says',
-    });
-  }
+  checkPortable(document, icd11?.crosswalk, ['icd11', 'crosswalk'], report);
   if (derivatives && document.keyAt('steps', 'resize', 'sizes')) {
     report('DX1217', document.keyAt('steps', 'resize', 'sizes'), '"derivatives" gives the sizes of resized copies already', { hint: 'keep one' });
   }

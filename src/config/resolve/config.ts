@@ -6,10 +6,11 @@ import type { Documents } from '../documents.ts';
 import type { ProjectSpec, StepParameters } from '../spec/project.ts';
 import { storePath } from '../spec/store.ts';
 import { configDigest } from './digest.ts';
+import { resolveIcd11, resolveLock } from './icd11.ts';
 import { resolveCategories, resolveMapping } from './mappings.ts';
 import { known } from './place.ts';
 import { resolveRemote } from './remote.ts';
-import { resolveClasses, resolveDuplicates, resolveLabels, resolvePeople, resolveRules, resolveScope, resolveSplits } from './rules.ts';
+import { resolveClasses, resolveDuplicates, resolveLabels, resolvePeople, resolveReviews, resolveRules, resolveScope, resolveSplits } from './rules.ts';
 import { resolveSource } from './source.ts';
 import { resolveSteps } from './steps.ts';
 
@@ -25,7 +26,8 @@ export function resolveConfig(root: string, documents: Documents, steps: StepPar
     dataset: resolveDataset(spec),
     permissions: spec.permissions,
     permissionsAt: known(project.keyAt('permissions')),
-    icd11: spec.icd11,
+    icd11: resolveIcd11(spec),
+    ...(documents['icd11-lock'][0] && { pinned: resolveLock(documents['icd11-lock'][0]) }),
     pseudonyms: resolvePseudonyms(root, spec),
     release: resolveRelease(spec, sources),
     store: store === undefined ? join(root, '.dx') : expandHome(root, store),
@@ -39,6 +41,7 @@ export function resolveConfig(root: string, documents: Documents, steps: StepPar
     duplicates: resolveDuplicates(documents.duplicates[0]),
     classes: resolveClasses(documents.classes[0]),
     labels: resolveLabels(documents.labels[0]),
+    reviews: resolveReviews(documents.labels[0]),
     splits: resolveSplits(documents.splits[0]),
     people: resolvePeople(documents.people),
   };

@@ -5,15 +5,23 @@ import type { CategoriesSpec } from '../spec/categories.ts';
 import type { MappingSpec } from '../spec/mapping.ts';
 import { known } from './place.ts';
 
+type LongRow = Exclude<MappingSpec['labels'][string], string>;
+
 /** Rows ordered by label, so that their order in the file means nothing. */
 export function resolveMapping(document: Document<MappingSpec>): Mapping {
   const rows = Object.entries(document.spec.labels).map(([label, written]): MappingRow => {
-    const row = typeof written === 'string' ? { category: written } : written;
+    const row: LongRow = typeof written === 'string' ? { category: written } : written;
     return {
       label,
       synonyms: row.synonyms ?? [],
       target: row.category === '-' ? { kind: 'exclude', reason: row.reason ?? '' } : { kind: 'category', category: row.category },
       note: row.note,
+      alternatives: row.alternatives ?? [],
+      ...(row.vague !== undefined && { vague: row.vague }),
+      ...(row.legacy && { legacy: row.legacy }),
+      ...((row.author ?? document.spec.author) !== undefined && { author: row.author ?? document.spec.author }),
+      reviews: (row.reviews ?? []).map((review, index) => ({ ...review, at: known(document.at('labels', label, 'reviews', index, 'by')) })),
+      blind: row.blind ?? [],
       at: known(document.keyAt('labels', label)),
     };
   });
@@ -32,6 +40,9 @@ export function resolveCategories(document: Document<CategoriesSpec> | undefined
     parentOf: spec.parentOf ?? [],
     reason: spec.reason,
     alternatives: spec.alternatives ?? [],
+    ...(spec.note !== undefined && { note: spec.note }),
+    fit: Object.entries(spec.fit ?? {}).map(([code, reason]) => ({ code, reason })).toSorted(by((entry) => entry.code)),
+    status: spec.status ?? 'accepted',
     at: known(document.keyAt('categories', name)),
   }));
   return {

@@ -1,5 +1,5 @@
 import { ruleKinds } from '../check/rules.ts';
-import type { ClassPolicy, DuplicatePolicy, LabelPolicy, Person, Rule, Scope, SplitPolicy } from '../config.ts';
+import type { ClassPolicy, DuplicatePolicy, LabelPolicy, Person, ReviewPolicy, Rule, Scope, SplitPolicy } from '../config.ts';
 import type { Document } from '../document.ts';
 import type { ClassesSpec, DuplicatesSpec, LabelsSpec, SplitsSpec } from '../spec/policies.ts';
 import type { PeopleSpec, RulesSpec, ScopeSpec } from '../spec/rules.ts';
@@ -53,6 +53,11 @@ export function resolveClasses(document: Document<ClassesSpec> | undefined): Cla
 export function resolveLabels(document: Document<LabelsSpec> | undefined): LabelPolicy {
   const { ranks, contradictions } = document?.spec ?? {};
   return { ranks: ranks ?? 'reciprocal', contradictions: contradictions ?? 'exclude', ...place(document) };
+}
+
+export function resolveReviews(document: Document<LabelsSpec> | undefined): ReviewPolicy {
+  const { people, dermatologist, release } = document?.spec.reviews ?? {};
+  return { people: people ?? 2, dermatologist: dermatologist ?? true, release: release ?? 'warn' };
 }
 
 export function resolveSplits(document: Document<SplitsSpec> | undefined): SplitPolicy {

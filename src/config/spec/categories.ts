@@ -14,6 +14,9 @@ const category = keys('What can be told apart by eye.', {
   parentOf: optional(list('Categories below this one, for labels too vague to be told further; needs `reason`.', text('Name of a category.'), 1)),
   reason: optional(text('Why the category exists; needed for non-diagnostic ones and for parents.')),
   alternatives: optional(list('What else was considered.', text('An alternative.'))),
+  note: optional(text('Whatever a reviewer should know; a residual code (.Y, .Z) needs it. A change of it touches no review.')),
+  fit: optional(table('Code → why it is right although its official title does not fit the name of the category.', text('Why.'))),
+  status: optional(oneOf('proposed: the category is new and nobody has accepted it yet, which is a finding. Default: accepted.', ['proposed', 'accepted'])),
 });
 
 /** `mappings/categories.yaml` (MAP-3, MAP-6). */

@@ -1,6 +1,6 @@
 import * as Type from 'typebox';
 import type { Static } from 'typebox';
-import { keys, list, name, oneOf, optional } from './parts.ts';
+import { flag, keys, list, name, oneOf, optional } from './parts.ts';
 
 const ratio = (split: string) => Type.Number({ description: `Share of ${split}, 0 to 1.`, minimum: 0, maximum: 1 });
 
@@ -43,5 +43,10 @@ export type ClassesSpec = Static<typeof classesSpec>;
 export const labelsSpec = keys('How labels become classes.', {
   ranks: optional(oneOf('How ranks become confidences: reciprocal (1, 1/2, 1/3 …; default), linear or uniform; scaled to sum to 1.', ['reciprocal', 'linear', 'uniform'])),
   contradictions: optional(oneOf('Images of one lesion with different categories. Default: exclude.', ['exclude', 'accept'])),
+  reviews: optional(keys('When a mapping row counts as approved (MAP-7).', {
+    people: optional(Type.Integer({ description: 'Fewest different people who approve it. Default: 2.', minimum: 1, maximum: 9 })),
+    dermatologist: optional(flag('Whether one of them must be a dermatologist (by `role` in rules/people.yaml) who did not write the row. Default: true.')),
+    release: optional(oneOf('What rows that are not approved do to `dx release`: refuse, warn (default) or allow.', ['refuse', 'warn', 'allow'])),
+  })),
 });
 export type LabelsSpec = Static<typeof labelsSpec>;

@@ -28,10 +28,15 @@ const access = keys('Who may have the dataset, and for how long (REL-5).', {
   expires: optional(date('Day on which it must no longer be used')),
 });
 
-const icd11 = keys('The ICD-11 MMS release that the codes are of (MAP-4). Codes are checked for their form; looking them up comes later.', {
+const icd11 = keys('The ICD-11 MMS release that the codes are of (MAP-4), and where it is looked up. What is used of it is pinned in mappings/icd11.lock.yaml.', {
   release: formed('Release id.', '^\\d{4}-\\d{2}$', 'a release id such as 2025-01'),
-  table: optional(text("WHO's simple tabulation as XLSX; path relative to this file. Not read yet: naming it is a warning.")),
+  table: optional(text("WHO's simple tabulation, as XLSX or tab-separated text; path relative to this file.")),
   sha256: optional(digest('sha256 of that file.')),
+  api: optional(keys('The ICD API, for who has no table.', {
+    url: optional(formed('Its address; default: https://id.who.int. A local container has no authentication.', '^https?://\\S+$', 'a URL such as http://localhost:8382')),
+    credentials: optional(text('File with `clientId` and `clientSecret` in YAML, outside the git work tree; without it the environment variables ICD_CLIENT_ID and ICD_CLIENT_SECRET are used.')),
+  })),
+  crosswalk: optional(text("WHO's map from ICD-10 (10To11MapToOneCategory.txt), for sources that label in ICD-10; path relative to this file.")),
 });
 
 const pseudonyms = keys('Where the key of the pseudonyms is (DEID-4): one of the two. Not needed while every source says `identifiers: public`.', {

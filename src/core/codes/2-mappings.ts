@@ -62,7 +62,7 @@ export const mappingCodes = {
     explain: 'Following `parentOf` from this category leads back to it.',
   },
   DX2016: {
-    title: 'ICD-11 table is not read yet',
-    explain: 'The config names a table of ICD-11 codes. This version of dx keeps the release id with the dataset and checks the form of codes; it does not look codes up in a table. A code that does not exist, or that means something else, is not found: have every category reviewed.',
+    title: 'ICD-11 codes are not pinned',
+    explain: 'There is no mappings/icd11.lock.yaml, so only the form of the codes is checked: that a code exists and means what its category says is not. Name the release, and the table or the API, under `icd11` in dx.config.yaml, run `dx icd11 pin`, and commit the file it writes (MAP-4).',
   },
 } as const satisfies Record<string, CodeText>;

@@ -16,6 +16,7 @@ const paths: { readonly [K in FileKind]: string } = {
   source: 'sources.d/<id>.yaml',
   mapping: 'mappings/<source>.yaml',
   categories: 'mappings/categories.yaml',
+  'icd11-lock': 'mappings/icd11.lock.yaml',
   rules: 'rules/<any other name>.yaml',
   splits: 'rules/splits.yaml',
   duplicates: 'rules/duplicates.yaml',
