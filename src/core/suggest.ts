@@ -29,7 +29,8 @@ export function didYouMean(written: string, candidates: Iterable<string>): strin
   return text === undefined ? undefined : `did you mean "${text}"?`;
 }
 
-function editDistance(a: string, b: string): number {
+/** Optimal string alignment: insertions, deletions, exchanges and swaps of neighbours. */
+export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -171,11 +171,11 @@ describe('every key that can be written', () => {
       list: [
         {
           name: 'Eczematous dermatitis', kind: 'diagnostic', icd11: ['EA80', 'EK00'], rationale: 'they look alike', differentiate: 'patch test',
-          parentOf: [], alternatives: ['two categories'], note: 'as the clinics write it', fit: [{ code: 'EK00', reason: 'contact dermatitis is an eczema by another name' }], status: 'accepted',
+          parentOf: [], alternatives: ['two categories'], note: 'as the clinics write it', fit: [], status: 'accepted',
         },
         { name: 'Healthy skin', kind: 'non-diagnostic', icd11: [], parentOf: [], reason: 'negatives', alternatives: [], fit: [], status: 'accepted' },
         { name: 'Papulosquamous', kind: 'diagnostic', icd11: ['EA90'], parentOf: ['Psoriasis'], reason: 'vague labels', alternatives: [], fit: [], status: 'accepted' },
-        { name: 'Psoriasis', kind: 'diagnostic', icd11: ['EA90&XS25/2F20'], parentOf: [], alternatives: [], fit: [], status: 'accepted' },
+        { name: 'Psoriasis', kind: 'diagnostic', icd11: ['EA90&XS25/2F20'], rationale: 'a cluster', parentOf: [], alternatives: [], fit: [{ code: '2F20', reason: 'seen together' }], status: 'accepted' },
       ],
       merges: [{ from: ['Papulosquamous'], into: 'Psoriasis', reason: 'too few' }],
       exclusions: [{ category: 'Healthy skin', reason: 'not this time' }],

@@ -1,6 +1,9 @@
+import type { Classification } from '../../icd11/entity.ts';
 import { stem, type Documents } from '../documents.ts';
 import { quoted, type Report } from '../finding.ts';
 import { checkCategories } from './categories.ts';
+import { checkHistory } from './history.ts';
+import { checkIcd11 } from './icd11.ts';
 import { checkKeyFile } from './key-file.ts';
 import { checkMapping } from './mappings.ts';
 import { checkDuplicates, checkSplits } from './policies.ts';
@@ -11,7 +14,7 @@ import { checkAllSources, checkSource } from './sources.ts';
 import { checkStore } from './store.ts';
 
 /** Everything that a schema cannot say, in all files at once. */
-export async function checkAll(root: string, documents: Documents, report: Report): Promise<void> {
+export async function checkAll(root: string, documents: Documents, report: Report, release?: Classification): Promise<void> {
   const [project] = documents.project;
   const [categories] = documents.categories;
   const sources = sourceIds(documents);
@@ -29,6 +32,9 @@ export async function checkAll(root: string, documents: Documents, report: Repor
   const files = documents.mapping.map((mapping) => mapping.file);
   for (const mapping of documents.mapping) checkMapping(mapping, { sources, files, categories: names }, report);
   checkUnmapped(documents, report);
+  checkIcd11(documents, release, report);
+  const people = knownPeople(documents);
+  for (const mapping of documents.mapping) checkHistory(mapping, people, names && categories?.spec.categories, report);
   checkRules(documents.rules, report);
   for (const people of documents.people) checkPeople(people, report);
   for (const scope of documents.scope) checkScope(scope, report);
@@ -50,4 +56,9 @@ function checkUnmapped({ source, mapping, unusable }: Documents, report: Report)
     if (evaluation.status !== 'accepted' || mapped.has(id)) continue;
     report('DX2014', document.at('id'), `there is no mapping for the accepted source ${quoted(id)}`, { severity: 'warning', hint: `write mappings/${id}.yaml` });
   }
+}
+
+/** undefined where their file cannot be read. */
+function knownPeople({ people, unusable }: Documents): readonly string[] | undefined {
+  return unusable.some((found) => found.kind === 'people') ? undefined : people.flatMap((document) => document.spec.people.map((person) => person.id));
 }

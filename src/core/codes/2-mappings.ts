@@ -65,4 +65,48 @@ export const mappingCodes = {
     title: 'ICD-11 codes are not pinned',
     explain: 'There is no mappings/icd11.lock.yaml, so only the form of the codes is checked: that a code exists and means what its category says is not. Name the release, and the table or the API, under `icd11` in dx.config.yaml, run `dx icd11 pin`, and commit the file it writes (MAP-4).',
   },
+  DX2017: {
+    title: 'code is not pinned',
+    explain: 'The categories name a code that mappings/icd11.lock.yaml does not hold, so nobody has looked it up. `dx icd11 pin` does, in WHO\'s table or the ICD API, and says whether it exists (MAP-4).',
+  },
+  DX2018: {
+    title: 'no such ICD-11 code',
+    explain: 'The release of the ICD-11 MMS that the config names has no category of this code: it was never one, or was retired. Only categories have codes; chapters and blocks do not (MAP-4).',
+  },
+  DX2020: {
+    title: 'residual category without a note',
+    explain: 'A residual category ("other specified", .Y; "unspecified", .Z) stands for whatever its group does not name. That no code names the condition is a claim that a reviewer must be able to judge: say in `note` (or `alternatives`) of the category what was looked for.',
+  },
+  DX2021: {
+    title: 'official title does not fit the category',
+    explain: 'The code officially means something that does not share enough words with the name of the category, spelling, number, order, abbreviations and common synonyms aside. Codes one digit apart are different diseases: 2C30 is melanoma of skin, 2C32 basal cell carcinoma. Correct the code; or rename the category; or, where the title is another name for the same thing, say so in `fit`. docs/labels.md tells how the score is computed (MAP-4).',
+  },
+  DX2022: {
+    title: 'codes in unrelated branches',
+    explain: 'The codes of the category meet only in their chapter, or not at all. That such conditions look alike may well be, and needs a `rationale` (MAP-3).',
+  },
+  DX2023: {
+    title: 'vague label on a specific code',
+    explain: 'The label is the title of a group above the code, or names no condition: the source says less than the category claims. Map it to a parent category (`parentOf`), or say in `vague` of the row why the source can only mean this (MAP-3).',
+  },
+  DX2024: {
+    title: 'category not accepted yet',
+    explain: 'A verb of dx proposed the category (`status: proposed`). Look at its name and codes, then remove the line or write `status: accepted` (MAP-6).',
+  },
+  DX2025: {
+    title: 'unknown person',
+    explain: 'Authors and reviewers are people of rules/people.yaml, named by their id (MAP-7).',
+  },
+  DX2028: {
+    title: 'older code means something else',
+    explain: 'The row records an ICD-10 code, and what WHO\'s crosswalk makes of it is neither a code of the category nor above or below one. Either the code or the mapping is wrong, or they differ for a reason that `note` gives (MAP-5).',
+  },
+  DX2029: {
+    title: 'codes pinned for another release',
+    explain: 'mappings/icd11.lock.yaml was written for another release of the ICD-11 MMS than the config names. `dx icd11 bump` lists what was retired, moved and retitled, and pins anew (MAP-9).',
+  },
+  DX2050: {
+    title: 'exception that excepts nothing',
+    explain: '`fit` excepts a code from the comparison with the name of its category. An exception for a code that the category does not name, or whose title fits, would hide the next mistake: remove it.',
+  },
 } as const satisfies Record<string, CodeText>;

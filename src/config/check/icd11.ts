@@ -1,0 +1,45 @@
+import { stemsOf } from '../../icd11/cluster.ts';
+import { checkCode } from '../../icd11/code.ts';
+import { Classification } from '../../icd11/entity.ts';
+import { Suggester } from '../../icd11/suggest.ts';
+import type { Documents } from '../documents.ts';
+import { quoted, type Report } from '../finding.ts';
+import { resolveLock } from '../resolve/icd11.ts';
+import { checkMeaning, type Knowledge } from './codes.ts';
+import { checkVague } from './vague.ts';
+
+/**
+ * MAP-4: codes against what is pinned, or against the whole release where the caller has it. Without either, one warning says
+ * that only their form was looked at.
+ */
+export function checkIcd11(documents: Documents, release: Classification | undefined, report: Report): void {
+  const [project] = documents.project;
+  const [categories] = documents.categories;
+  const [lock] = documents['icd11-lock'];
+  const wanted = project?.spec.icd11?.release;
+  if (lock && wanted !== undefined && lock.spec.release !== wanted) {
+    report('DX2029', lock.at('release'), `the codes are pinned for release ${quoted(lock.spec.release)}, and dx.config.yaml names ${quoted(wanted)}`, {
+      help: 'Run `dx icd11 bump` to see what changes, then commit the lock file it writes.',
+    });
+    return;
+  }
+  if (!categories || documents.unusable.some((found) => found.kind === 'icd11-lock')) return;
+  if (!lock && !release) {
+    const codes = Object.values(categories.spec.categories).flatMap(({ icd11 }) => icd11 ?? []);
+    if (codes.length === 0 || !project?.spec.icd11) return;
+    report('DX2016', project.keyAt('icd11'), 'no code is pinned: only the form of the codes is checked', { severity: 'warning', help: 'Run `dx icd11 pin` and commit mappings/icd11.lock.yaml.' });
+    return;
+  }
+  const pinned = lock && resolveLock(lock);
+  const classification = release ?? new Classification(pinned!.release, pinned!.entities);
+  let suggester: Suggester | undefined;
+  const knowledge: Knowledge = { classification, whole: release !== undefined, suggester: () => (suggester ??= new Suggester(classification)) };
+  checkMeaning(categories, knowledge, report);
+  for (const mapping of documents.mapping) checkVague(mapping, categories.spec.categories, classification, report);
+}
+
+/** The codes that categories name and that have the form of a code: what is to be pinned. */
+export function namedCodes(categories: { readonly [name: string]: { readonly icd11?: string | readonly string[] } }): readonly string[] {
+  const written = Object.values(categories).flatMap(({ icd11 }) => icd11 ?? []).filter((code) => !checkCode(code));
+  return [...new Set([...stemsOf(written), ...written.flatMap((code) => code.split(/[&/]/u))])].toSorted();
+}

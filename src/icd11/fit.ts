@@ -1,0 +1,59 @@
+import type { Classification, Entity } from './entity.ts';
+import { weightOf, wordsOf } from './words.ts';
+
+/** A code fits a name from this score on; chosen on the figures in docs/labels.md, which say what lies on either side. */
+export const FITS = 0.75;
+
+/** A residual code stands for what has no name of its own in the classification: its group must share this much with the name. */
+export const FITS_RESIDUAL = 0.3;
+
+/** What the words of a part must weigh to stand for the whole name: "primary" in "nodular melanoma, primary" does not. */
+const LEAST_PART = 0.8;
+
+/** What a word of the name weighs that only the titles above the code hold. */
+const ABOVE = 0.8;
+
+/**
+ * How well the official title of a code fits the name of a category, 0 to 1, rounded to three digits: the share, by weight,
+ * of the name's words that stand in the title or in a synonym, or (for 0.8 of their weight) in the titles above it. A name that joins
+ * several ("A, B or C") is asked part by part and as a whole, and the best counts, for each code stands for one of them.
+ */
+export function fitOf(name: string, entity: Entity, above: readonly Entity[]): number {
+  const groups = new Set(above.filter((node) => node.kind !== 'chapter').flatMap((node) => wordsOf(node.title)));
+  const titles = [entity.title, ...entity.synonyms].map((title) => new Set(wordsOf(title)));
+  let best = 0;
+  for (const part of partsOf(name)) {
+    const words = wordsOf(part);
+    const whole = sum(words);
+    if (whole === 0 || (part !== name && whole < LEAST_PART)) continue;
+    for (const title of titles) {
+      let share = 0;
+      for (const word of words) share += weightOf(word) * (title.has(word) ? 1 : groups.has(word) ? ABOVE : 0);
+      best = Math.max(best, share / whole);
+    }
+  }
+  return Math.round(best * 1000) / 1000;
+}
+
+/** The score that a code needs. */
+export function neededFit(entity: Entity): number {
+  return entity.residual === undefined ? FITS : FITS_RESIDUAL;
+}
+
+/** How a code fits a name; undefined where the code is not in the classification. */
+export function stemFits(name: string, code: string, classification: Classification): { readonly entity: Entity; readonly fit: number; readonly fits: boolean } | undefined {
+  const entity = classification.find(code);
+  if (!entity) return undefined;
+  const fit = fitOf(name, entity, classification.above(entity));
+  return { entity, fit, fits: fit >= neededFit(entity) };
+}
+
+/** "A, B or C" → itself, A, B, C: whatever commas and "or", "and", "with", "/" join. */
+export function partsOf(name: string): readonly string[] {
+  const parts = name.split(/,|\bor\b|\band\b|\/|\(|\)|;/u).map((part) => part.trim()).filter((part) => part !== '');
+  return parts.length > 1 ? [name, ...parts] : [name];
+}
+
+function sum(words: readonly string[]): number {
+  return words.reduce((total, word) => total + weightOf(word), 0);
+}
