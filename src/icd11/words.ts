@@ -29,7 +29,7 @@ export function singular(word: string): string {
   if (word.length > 4 && word.endsWith('ae')) return spelling(word.slice(0, -1));
   const one = spelling(word);
   if (uninflected.has(one)) return one;
-  if (/mata$/u.test(one)) return one.slice(0, -2);
+  if (one.endsWith('mata')) return one.slice(0, -2);
   if (/[^aeiou]ies$/u.test(one) && one.length > 5) return `${one.slice(0, -3)}y`;
   if (/(?:[os]|ax|ex|ix|ch|sh)ses$/u.test(one)) return `${one.slice(0, -2)}is`;
   if (/(?:ss|x|ch|sh)es$/u.test(one)) return one.slice(0, -2);

@@ -5,6 +5,7 @@ import type { Emit } from '../core/event.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { forgetLastBuild } from '../engine/forget.ts';
 import { diskIo } from '../engine/io.ts';
+import { sealFindings } from '../labels/bar.ts';
 import { layoutOf } from '../engine/layout.ts';
 import { seal, type SealResult } from '../release/seal.ts';
 import { registry } from '../steps/registry.ts';
@@ -46,8 +47,8 @@ async function sealOnce(options: SealOptions, emit: Emit): Promise<Result<SealRe
   const { config, diagnostics } = await loadConfig(options.root, registry);
   if (!config) return err(diagnostics);
   const sealed = await seal({
-    config, findings: built.diagnostics, blobs: blobsOf(layoutOf(config.store, config.root)), link: options.link,
+    config, findings: [...built.diagnostics, ...sealFindings(config)], blobs: blobsOf(layoutOf(config.store, config.root)), link: options.link,
     ...(options.sourceDateEpoch !== undefined && { sourceDateEpoch: options.sourceDateEpoch }),
   });
-  return sealed.ok ? sealed : err([...built.diagnostics, ...sealed.error]);
+  return sealed.ok ? sealed : err([...built.diagnostics, ...sealFindings(config), ...sealed.error]);
 }

@@ -97,6 +97,14 @@ export const mappingCodes = {
     title: 'unknown person',
     explain: 'Authors and reviewers are people of rules/people.yaml, named by their id (MAP-7).',
   },
+  DX2026: {
+    title: 'review has lapsed',
+    explain: 'A review holds for what it approved: the source, the label with its spellings, the category, its codes with their official titles, and its rationale (for an excluded label, the reason). That has changed since, so the row counts as not reviewed by this person. A note may change freely (MAP-7).',
+  },
+  DX2027: {
+    title: 'dispute settled by someone who may not',
+    explain: 'A dispute is settled by a dermatologist (`role: dermatologist` in rules/people.yaml) who did not write the row. Nobody else\'s `settle` counts (MAP-7).',
+  },
   DX2028: {
     title: 'older code means something else',
     explain: 'The row records an ICD-10 code, and what WHO\'s crosswalk makes of it is neither a code of the category nor above or below one. Either the code or the mapping is wrong, or they differ for a reason that `note` gives (MAP-5).',
@@ -108,5 +116,9 @@ export const mappingCodes = {
   DX2050: {
     title: 'exception that excepts nothing',
     explain: '`fit` excepts a code from the comparison with the name of its category. An exception for a code that the category does not name, or whose title fits, would hide the next mistake: remove it.',
+  },
+  DX2051: {
+    title: 'mapping rows are not approved',
+    explain: 'A row is approved when as many different people as `reviews.people` of rules/labels.yaml says have approved it as it stands, one of them (`reviews.dermatologist`) a dermatologist who did not write it, and nobody\'s rejection is open. `reviews.release` says whether a release with other rows is refused, or sealed with this warning (MAP-7).',
   },
 } as const satisfies Record<string, CodeText>;

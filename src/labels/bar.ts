@@ -1,0 +1,30 @@
+import type { Config } from '../config/config.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { rowStates } from './status.ts';
+
+/** Rows that a message names. */
+const SHOWN = 3;
+
+/**
+ * MAP-4, MAP-7: what keeps a release from being sealed, or is told when it is: codes that nobody looked up, and rows that are
+ * not approved, as `reviews.release` says. Only rows of accepted sources count: others reach no release.
+ */
+export function sealFindings(config: Config): readonly Diagnostic[] {
+  const findings: Diagnostic[] = [];
+  const codes = config.categories.list.some((category) => category.icd11.length > 0);
+  if (config.icd11 && !config.pinned && codes) {
+    findings.push({ code: 'DX2016', severity: 'error', message: 'no code is pinned, and a sealed release stands for its codes', help: 'Run `dx icd11 pin` and commit mappings/icd11.lock.yaml.' });
+  }
+  const { release } = config.reviews;
+  if (release === 'allow') return findings;
+  const accepted = new Set(config.sources.filter((source) => source.evaluation.status === 'accepted').map((source) => source.id));
+  const open = rowStates(config).filter((state) => state.status !== 'approved' && accepted.has(state.source));
+  if (open.length === 0) return findings;
+  const named = open.slice(0, SHOWN).map(({ source, row, lacks }) => `${source} ${JSON.stringify(row.label)} (${lacks})`).join(', ');
+  findings.push({
+    code: 'DX2051', severity: release === 'refuse' ? 'error' : 'warning', count: open.length,
+    message: `${open.length} mapping ${open.length === 1 ? 'row is' : 'rows are'} not approved: ${named}${open.length > SHOWN ? ', …' : ''}`,
+    help: release === 'refuse' ? 'Have them reviewed (`dx labels status` lists them), or change `reviews.release` in rules/labels.yaml.' : '`dx labels status` lists them; `reviews.release: refuse` in rules/labels.yaml bars them.',
+  });
+  return findings;
+}

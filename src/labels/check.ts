@@ -1,0 +1,20 @@
+import type { Config } from '../config/config.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { maySettle, rowStates } from './status.ts';
+
+/** MAP-7: reviews that no longer hold, and those whose author may not make them. */
+export function checkReviews(config: Config): readonly Diagnostic[] {
+  const people = new Map(config.people.map((person) => [person.id, person]));
+  return rowStates(config).flatMap(({ row, lapsed, holding, digest }) => [
+    ...lapsed.map((review): Diagnostic => ({
+      code: 'DX2026', severity: 'warning', at: review.at,
+      message: `the review of ${JSON.stringify(row.label)} by ${review.by} (${review.date}) has lapsed`,
+      help: digest === undefined ? 'A code of the category is not pinned: run `dx icd11 pin`.' : 'The label, its category, codes, official titles or rationale have changed since: ask for a new review, or undo the change.',
+    })),
+    ...holding.filter((review) => review.decision === 'settle' && !maySettle(review.by, row, people)).map((review): Diagnostic => ({
+      code: 'DX2027', severity: 'error', at: review.at,
+      message: `${review.by} cannot settle ${JSON.stringify(row.label)}: that takes a dermatologist who did not write the row`,
+      help: 'Roles stand in rules/people.yaml, authors in `author` of the row or file.',
+    })),
+  ]);
+}
