@@ -1,5 +1,3 @@
-import { stemsOf } from '../../icd11/cluster.ts';
-import { checkCode } from '../../icd11/code.ts';
 import { Classification } from '../../icd11/entity.ts';
 import { Suggester } from '../../icd11/suggest.ts';
 import type { Documents } from '../documents.ts';
@@ -36,10 +34,4 @@ export function checkIcd11(documents: Documents, release: Classification | undef
   const knowledge: Knowledge = { classification, whole: release !== undefined, suggester: () => (suggester ??= new Suggester(classification)) };
   checkMeaning(categories, knowledge, report);
   for (const mapping of documents.mapping) checkVague(mapping, categories.spec.categories, classification, report);
-}
-
-/** The codes that categories name and that have the form of a code: what is to be pinned. */
-export function namedCodes(categories: { readonly [name: string]: { readonly icd11?: string | readonly string[] } }): readonly string[] {
-  const written = Object.values(categories).flatMap(({ icd11 }) => icd11 ?? []).filter((code) => !checkCode(code));
-  return [...new Set([...stemsOf(written), ...written.flatMap((code) => code.split(/[&/]/u))])].toSorted();
 }
