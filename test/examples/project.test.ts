@@ -25,7 +25,8 @@ function left(source: string, field: 'site' | 'sex' | 'confirmation', rows: read
 let config: Config;
 beforeAll(async () => {
   const loaded = await loadConfig(root);
-  expect(loaded.diagnostics).toEqual([]);
+  // Until the codes are pinned, one warning says that they are not.
+  expect(loaded.diagnostics.map(({ code }) => code)).toEqual(existsSync(join(root, 'mappings/icd11.lock.yaml')) ? [] : ['DX2016']);
   config = loaded.config!;
 });
 
