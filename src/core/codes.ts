@@ -2,6 +2,7 @@ import { catalogCodes } from './codes/5-catalog.ts';
 import { commandCodes } from './codes/9-command.ts';
 import { configCodes } from './codes/1-config.ts';
 import { engineCodes } from './codes/7-engine.ts';
+import { icd11Codes } from './codes/2-icd11.ts';
 import { imageCodes } from './codes/4-images.ts';
 import { mappingCodes } from './codes/2-mappings.ts';
 import { releaseCodes } from './codes/6-release.ts';
@@ -16,6 +17,7 @@ import { storeCodes } from './codes/7-store.ts';
 export const codes = {
   ...configCodes,
   ...mappingCodes,
+  ...icd11Codes,
   ...sourceCodes,
   ...imageCodes,
   ...catalogCodes,

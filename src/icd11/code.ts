@@ -28,14 +28,20 @@ export function checkCode(text: string): CodeProblem | undefined {
       first = part === '/';
     } else {
       if (part === '') return { problem: 'a code is missing beside "&" or "/"', start: Math.max(0, start - 1), end: Math.max(1, end) };
-      const extension = extensionCode.test(part);
-      if (extension && first) return { problem: `"${part}" is an extension code and needs a stem code before it`, start, end };
-      if (!extension && !stemCode.test(part)) return { problem: `"${part}" does not have the form of an ICD-11 code`, start, end };
+      const form = codeForm(part);
+      if (form === 'extension' && first) return { problem: `"${part}" is an extension code and needs a stem code before it`, start, end };
+      if (form === undefined) return { problem: `"${part}" does not have the form of an ICD-11 code`, start, end };
       first = false;
     }
     start = end;
   }
   return undefined;
+}
+
+/** What a single code is by its form: extension codes stand after a stem only. */
+export function codeForm(text: string): 'stem' | 'extension' | undefined {
+  if (stemCode.test(text)) return 'stem';
+  return extensionCode.test(text) ? 'extension' : undefined;
 }
 
 /** What the author may have meant: lower case, the letter O for zero, I for one, blanks. */
