@@ -6,6 +6,7 @@ import { icd11Codes } from './codes/2-icd11.ts';
 import { imageCodes } from './codes/4-images.ts';
 import { mappingCodes } from './codes/2-mappings.ts';
 import { releaseCodes } from './codes/6-release.ts';
+import { sheetCodes } from './codes/2-sheets.ts';
 import { sourceCodes } from './codes/3-sources.ts';
 import { storeCodes } from './codes/7-store.ts';
 
@@ -18,6 +19,7 @@ export const codes = {
   ...configCodes,
   ...mappingCodes,
   ...icd11Codes,
+  ...sheetCodes,
   ...sourceCodes,
   ...imageCodes,
   ...catalogCodes,

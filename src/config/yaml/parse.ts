@@ -14,6 +14,12 @@ const MOST_TOKENS = 4_000_000;
  * and merge keys is taken: each of those lets a file mean something else than it seems to.
  */
 export function parseYaml(source: SourceText, report: Report): YamlNode | undefined {
+  const document = composeYaml(source, report);
+  return document && buildTree(source, document, report);
+}
+
+/** The first half of it: the document as the parser sees it, aliases and tags included. */
+export function composeYaml(source: SourceText, report: Report): Document.Parsed | undefined {
   const tokens = tokenise(source, report);
   if (!tokens) return undefined;
   const documents = [...new Composer({
@@ -29,7 +35,7 @@ export function parseYaml(source: SourceText, report: Report): YamlNode | undefi
     report('DX1006', source.place([start, start + 3]), 'the file holds several YAML documents', { help: 'Remove the line "---" or move what follows it to a file of its own.' });
     return undefined;
   }
-  return buildTree(source, document, report);
+  return document;
 }
 
 function tokenise(source: SourceText, report: Report): CST.Token[] | undefined {

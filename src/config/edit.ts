@@ -1,0 +1,31 @@
+import type { Result } from '../core/result.ts';
+import { editRows, type RowEdit, type TableForm } from './yaml/edit.ts';
+
+export type { RowEdit } from './yaml/edit.ts';
+
+const mapping: TableForm = {
+  table: 'labels',
+  short: 'category',
+  order: ['category', 'synonyms', 'note', 'reason', 'alternatives', 'vague', 'legacy', 'author', 'reviews', 'blind'],
+};
+
+const categories: TableForm = {
+  table: 'categories',
+  short: undefined,
+  order: ['icd11', 'kind', 'rationale', 'differentiate', 'parentOf', 'reason', 'alternatives', 'note', 'fit', 'status'],
+};
+
+/** The text of `mappings/<source>.yaml` with edits to its rows, every other byte as it was; see `editRows`. */
+export function editMapping(file: string, text: string, edits: readonly RowEdit[]): Result<string> {
+  return editRows(file, text, mapping, edits);
+}
+
+/** The same for `mappings/categories.yaml`. */
+export function editCategories(file: string, text: string, edits: readonly RowEdit[]): Result<string> {
+  return editRows(file, text, categories, edits);
+}
+
+/** The text of a mapping file without rows, for `editMapping` to fill. */
+export function newMapping(source: string): string {
+  return `# yaml-language-server: $schema=../schemas/mapping.schema.json\nsource: ${source}\nlabels: {}\n`;
+}
