@@ -36,7 +36,7 @@ export function flowMember(key: string, value: Plain): string {
 /** Lists of mappings (reviews) have one line an entry, so that one review is one line of a diff. */
 export function needsLines(value: Plain): boolean {
   if (typeof value === 'string') return false;
-  if (isList(value)) return value.length > 0 && value.some((item) => typeof item !== 'string');
+  if (isList(value)) return value.some((item) => typeof item !== 'string');
   return Object.values(value).some(needsLines);
 }
 
