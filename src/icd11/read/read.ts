@@ -1,8 +1,7 @@
-import type { Diagnostic } from '../../core/diagnostic.ts';
-import { sha256 } from '../../core/digest.ts';
-import { err, type Result } from '../../core/result.ts';
+import type { Result } from '../../core/result.ts';
 import type { Classification } from '../entity.ts';
 import { buildClassification } from './build.ts';
+import { checkPin } from './pin.ts';
 import { readTextTable, type TextTable } from './text-table.ts';
 import { readXlsx, type Cell } from './xlsx.ts';
 
@@ -33,14 +32,6 @@ export async function readTabulation(bytes: Uint8Array, source: TabulationSource
   const [header = [], ...rows] = sheet.rows;
   const table: TextTable = { header: header.map(textOf), rows: rows.map((cells, index) => ({ line: index + 2, cells: cells.map(textOf) })) };
   return buildClassification(file, release, table, columnsOf(sheet.formulas));
-}
-
-/** DX2037 where the file is not the one that the config pins. */
-export function checkPin(bytes: Uint8Array, file: string, pin: string | undefined): { readonly ok: false; readonly error: Diagnostic[] } | undefined {
-  if (pin === undefined) return undefined;
-  const digest = sha256(bytes);
-  if (digest === pin.toLowerCase()) return undefined;
-  return err([{ code: 'DX2037', severity: 'error', message: `"${file}" has the sha256 ${digest}, and the config pins ${pin}`, at: { file }, help: 'Get the file again, or write its sha256 into the config once you know why it changed.' }]);
 }
 
 /** ZIP archives and the older .xls begin with these; neither begins a text. */
