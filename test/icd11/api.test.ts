@@ -112,6 +112,19 @@ describe('MAP-4 the ICD API', () => {
     expect(asked.filter((path) => !path.startsWith('codeinfo')).toSorted()).toEqual(['', '1203447657', '1630407678', '1706880799', '1706880799/unspecified']);
   });
 
+  it('a failure is not remembered', async () => {
+    let failing = '';
+    const { base } = await serve((request, response, path) => (path === failing ? raw('<html>') : good)(request, response, path));
+    const api = open(base);
+    for (const path of ['', 'codeinfo/2C32', '1706880799']) {
+      failing = path;
+      const found = await api.lookUp('2C32');
+      expect(found.ok || found.error[0]!.code).toBe('DX2042');
+    }
+    failing = 'nothing';
+    expect((await api.lookUp('2C32')).ok).toBe(true);
+  });
+
   it('a base URL with a path, behind a proxy of one\'s own', async () => {
     const { base } = await serve((request, response, path) => good(request, response, path.replace('/icd11/icd/release/11/2025-01/mms/', '').replace('icd11', '')));
     expect((await open(`${base}/icd11/`).lookUp('2C32')).ok).toBe(true);

@@ -43,7 +43,7 @@ type Known = { readonly id: string; readonly parent?: string; readonly raw: shap
 /**
  * The WHO ICD API, version 2 (https://icd.who.int/docs/icd-api/APIDoc-Version2). Entities are named by addresses of
  * http://id.who.int whatever the server, so an answer's addresses are never followed: their ids are asked for below the base URL. Every answer
- * must be of the release that was asked for. What was asked once is not asked again. Credentials are in no message, and the token
+ * must be of the release that was asked for. What was answered once is not asked again. Credentials are in no message, and the token
  * is sent to the base URL alone.
  */
 class IcdApi {
@@ -119,7 +119,10 @@ class IcdApi {
   #open(): Promise<Result<undefined>> {
     return (this.#opened ??= (async () => {
       const top = await this.#get('mms', shapes.release);
-      if (!top.ok) return top;
+      if (!top.ok) {
+        this.#opened = undefined;
+        return top;
+      }
       if (top.value === undefined) return this.#release(`the ICD API at ${this.#base.origin} does not have the release ${this.release}`);
       return top.value === this.release ? ok(undefined) : this.#release(`the ICD API at ${this.#base.origin} answers for release ${JSON.stringify(top.value.slice(0, 20))}, asked for ${this.release}`);
     })());
@@ -128,7 +131,10 @@ class IcdApi {
   #entity(id: string): Promise<Result<Known | undefined>> {
     const before = this.#entities.get(id);
     if (before) return before;
-    const asked = this.#askEntity(id);
+    const asked = this.#askEntity(id).then((known) => {
+      if (!known.ok) this.#entities.delete(id);
+      return known;
+    });
     this.#entities.set(id, asked);
     return asked;
   }

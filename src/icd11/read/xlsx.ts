@@ -40,8 +40,10 @@ export async function readXlsx(bytes: Uint8Array, file: string, limits: XlsxLimi
   let read: Awaited<ReturnType<typeof readXlsxFile>>;
   try {
     read = await readXlsxFile(plainArchive(files), { trim: false });
-  } catch {
-    // What it says may hold text of cells.
+  } catch (error) {
+    // The reader calls itself for each piece of a sheet, and makes pieces smaller on a slow machine: WHO's table has 200, some 10,000 end the stack.
+    if (error instanceof RangeError) return err([finding(file, { kind: 'too large', what: 'has a sheet that is too large for this machine' })]);
+    // What else it says may hold text of cells.
     return err([finding(file, { kind: 'damaged', what: 'holds a sheet that is not as spreadsheet programs write it' })]);
   }
   // Its types say "typeof Date" where a Date is given.
