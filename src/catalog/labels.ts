@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { labelKey } from '../core/labels.ts';
-import { nearest } from '../core/suggest.ts';
 import type { Json } from '../core/canonical.ts';
 import type { Database } from './database.ts';
 
@@ -13,13 +12,15 @@ export async function mapLabels(db: Database): Promise<readonly Diagnostic[]> {
   return unmappedFindings(db);
 }
 
-/** One label that no mapping row covers. */
-export interface UnmappedLabel {
+/** One label of a source, as its records write it. */
+export interface LabelCount {
   readonly source: string;
   readonly label: string;
   readonly images: number;
-  /** The nearest label mapped for this source, else the nearest category. */
-  readonly suggestion: string | undefined;
+  /** Public ids of the first images. */
+  readonly examples: readonly string[];
+  /** The label of the mapping row that covers it; undefined where none does. */
+  readonly row?: string;
 }
 
 /** What can be asked with SQL: a catalog, or the database itself while it is built. */
@@ -27,29 +28,28 @@ interface Queryable {
   rows(sql: string): Promise<readonly { readonly [column: string]: Json }[]>;
 }
 
-/** Labels of a source for which near ones are looked for; behind these stands a wrong column, not a list of diagnoses. */
-const MOST_SUGGESTED = 500;
+/** Example images of a label. */
+const EXAMPLES = 3;
 
-/**
- * MAP-1: the unmapped labels, ordered by source, most images first, then by label; the first of each source
- * with a suggestion, where there is one.
- */
-export async function unmappedLabels(catalog: Queryable, suggested = MOST_SUGGESTED): Promise<readonly UnmappedLabel[]> {
-  const unmapped = await catalog.rows('SELECT source, label, images FROM label_row WHERE NOT is_mapped ORDER BY source, images DESC, label');
-  if (unmapped.length === 0) return [];
-  const known = await catalog.rows('SELECT source, label, category FROM cfg_mapping ORDER BY source, position');
-  const categories = (await catalog.rows('SELECT category FROM cfg_category ORDER BY category')).map((row) => row['category'] as string);
-  const places = new Map<string, number>();
-  return unmapped.map((row) => {
-    const source = row['source'] as string;
-    const label = row['label'] as string;
-    const place = places.get(source) ?? 0;
-    places.set(source, place + 1);
-    const entry = { source, label, images: row['images'] as number, suggestion: undefined };
-    if (place >= suggested) return entry;
-    const own = known.filter((k) => k['source'] === source).map((k) => k['label'] as string);
-    return { ...entry, suggestion: nearest(label, own) ?? nearest(label, categories) };
-  });
+/** MAP-1: every label of every source that was read, ordered by source, most images first, then by label. */
+export async function labelCounts(catalog: Queryable): Promise<readonly LabelCount[]> {
+  const rows = await catalog.rows(`
+    WITH example AS (
+      SELECT l.source, l.label, i.id FROM label_of_image AS l JOIN image AS i ON i.n = l.n
+      WHERE l.weight IS NULL OR l.weight > 0
+      QUALIFY row_number() OVER (PARTITION BY l.source, l.label ORDER BY i.id, i.n) <= ${EXAMPLES}
+    ),
+    examples AS (SELECT source, label, list(DISTINCT id ORDER BY id) AS ids FROM example GROUP BY source, label)
+    SELECT r.source, r.label, r.images, to_json(e.ids)::VARCHAR AS examples, m.label AS row_label
+    FROM label_row AS r
+    LEFT JOIN examples AS e ON e.source = r.source AND e.label = r.label
+    LEFT JOIN cfg_mapping AS m ON m.source = r.source AND m.position = r.position
+    ORDER BY r.source, r.images DESC, r.label`);
+  return rows.map((row) => ({
+    source: row['source'] as string, label: row['label'] as string, images: row['images'] as number,
+    examples: row['examples'] === null ? [] : JSON.parse(row['examples'] as string) as string[],
+    ...(row['row_label'] !== null && { row: row['row_label'] as string }),
+  }));
 }
 
 /** Labels that a finding names. */
@@ -57,20 +57,19 @@ const SHOWN = 3;
 
 /** One finding for each source: labels are quoted by `dx labels unmapped`, and here only where identifiers are public (DEID-5). */
 async function unmappedFindings(db: Database): Promise<readonly Diagnostic[]> {
-  const labels = await unmappedLabels(db, SHOWN);
+  const labels = await db.rows('SELECT source, label, images FROM label_row WHERE NOT is_mapped ORDER BY source, images DESC, label');
+  if (labels.length === 0) return [];
   const sources = await db.rows('SELECT source, identifiers, file, line FROM cfg_source ORDER BY source');
   return sources.flatMap((source) => {
-    const own = labels.filter((l) => l.source === source['source']);
+    const own = labels.filter((l) => l['source'] === source['source']);
     if (own.length === 0) return [];
-    const images = own.reduce((sum, l) => sum + l.images, 0);
-    const shown = source['identifiers'] === 'public' ? `: ${own.slice(0, SHOWN).map((l) => `"${l.label}" (${l.images})`).join(', ')}${own.length > SHOWN ? ', …' : ''}` : '';
-    const hint = source['identifiers'] === 'public' ? own.find((l) => l.suggestion !== undefined) : undefined;
+    const images = own.reduce((sum, l) => sum + (l['images'] as number), 0);
+    const shown = source['identifiers'] === 'public' ? `: ${own.slice(0, SHOWN).map((l) => `"${l['label'] as string}" (${l['images'] as number})`).join(', ')}${own.length > SHOWN ? ', …' : ''}` : '';
     return [{
       code: 'DX5010' as const, severity: 'warning' as const,
       message: `${own.length} ${own.length === 1 ? 'label' : 'labels'} of ${source['source'] as string} ${own.length === 1 ? 'is' : 'are'} not mapped${shown}`,
       at: { file: `mappings/${source['source'] as string}.yaml` }, count: images,
-      ...(hint ? { hint: `"${hint.label}": did you mean "${hint.suggestion}"?` } : {}),
-      help: 'List them with `dx labels unmapped`; their images are excluded until a mapping row says what they are.',
+      help: 'List them, with suggestions, by `dx labels unmapped`; their images are excluded until a mapping row says what they are.',
     }];
   });
 }

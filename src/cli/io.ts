@@ -12,6 +12,8 @@ export interface Io {
    * stops at once. Before, and for commands that never ask, the first one stops at once.
    */
   gentleStop(): AbortSignal;
+  /** The day, YYYY-MM-DD in UTC: for reviews, which no result depends on. */
+  today(): string;
   /** Asks a person; absent where there is none at a terminal. */
   readonly ask?: (question: string) => Promise<string>;
 }

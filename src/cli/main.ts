@@ -41,6 +41,7 @@ const code = await run(process.argv.slice(2), {
   env: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
+  today: () => new Date().toISOString().slice(0, 10),
   ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
   gentleStop: () => {
     gentle = true;

@@ -34,3 +34,22 @@ export function limitOption(): Option {
     return Number(text);
   });
 }
+
+/** `--source <id>`: one source instead of all. */
+export function sourceOption(): Option {
+  return new Option('--source <id>', 'only this source, whatever its evaluation');
+}
+
+/** `--by <person>`: whose word it is. */
+export function byOption(): Option {
+  return new Option('--by <person>', 'an id of rules/people.yaml');
+}
+
+/** `--date <day>`: for reviews that were made on another day. */
+export function dateOption(): Option {
+  return new Option('--date <day>', 'day of the reviews, YYYY-MM-DD; default: today').argParser((text) => {
+    const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+    if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text) throw new InvalidArgumentError('It must be a day such as 2026-11-21.');
+    return text;
+  });
+}

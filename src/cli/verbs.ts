@@ -14,8 +14,21 @@ export const verbs: { readonly [name: string]: VerbEntry } = {
     verbs: { list: { about: 'List all sources with what they carry', load: () => import('./commands/sources-list.ts') } },
   },
   labels: {
-    about: 'Look at the labels',
-    verbs: { unmapped: { about: 'List labels that no mapping row covers', load: () => import('./commands/labels-unmapped.ts') } },
+    about: 'Map labels to categories, and review the mappings',
+    verbs: {
+      unmapped: { about: 'List labels that no mapping row covers', load: () => import('./commands/labels-unmapped.ts') },
+      suggest: { about: 'Propose rows for unmapped labels', load: () => import('./commands/labels-suggest.ts') },
+      status: { about: 'Say how far the mappings are', load: () => import('./commands/labels-status.ts') },
+      approve: { about: 'Write reviews of mapping rows', load: () => import('./commands/labels-approve.ts') },
+    },
+  },
+  icd11: {
+    about: 'Look codes up, and pin what is used of ICD-11',
+    verbs: {
+      find: { about: 'Find the codes nearest to a text', load: () => import('./commands/icd11-find.ts') },
+      pin: { about: 'Look up the codes of the categories and pin them', load: () => import('./commands/icd11-pin.ts') },
+      bump: { about: 'Go to another release of ICD-11', load: () => import('./commands/icd11-bump.ts') },
+    },
   },
   plan: { about: 'Say what a build would run, and why', load: () => import('./commands/plan.ts') },
   build: { about: 'Build the draft of the next release', load: () => import('./commands/build.ts') },

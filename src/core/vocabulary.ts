@@ -12,11 +12,8 @@ export const labelTypes = ['binary', 'multiclass', 'multilabel', 'continuous', '
 export const splits = ['train', 'validation', 'test'] as const;
 /** What a person says of a mapping row (MAP-7). */
 export const reviewDecisions = ['approve', 'reject', 'settle'] as const;
-/**
- * How an ICD-10 code relates to what the WHO crosswalk gives for it (MAP-5): the same; the ICD-11 entity is broader, or
- * narrower; several ICD-11 entities; none.
- */
-export const legacyRelations = ['equivalent', 'broader', 'narrower', 'one-to-many', 'unmapped'] as const;
+/** How an ICD-10 code relates to what WHO's crosswalk gives for it (MAP-5): the same; one within the other; several of ICD-11; none. */
+export const legacyRelations = ['equivalent', 'subclass', 'one-to-many', 'unmapped'] as const;
 /** What a node of the ICD-11 MMS is: only categories have codes. */
 export const classKinds = ['chapter', 'block', 'category'] as const;
 /** Residual categories: `.Y` other specified, `.Z` unspecified. */

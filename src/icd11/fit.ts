@@ -40,11 +40,17 @@ export function neededFit(entity: Entity): number {
   return entity.residual === undefined ? FITS : FITS_RESIDUAL;
 }
 
-/** How a code fits a name; undefined where the code is not in the classification. */
-export function stemFits(name: string, code: string, classification: Classification): { readonly entity: Entity; readonly fit: number; readonly fits: boolean } | undefined {
+/**
+ * How a code, or a stem in a cluster, fits a name; undefined where the code is not in the classification. What the cluster adds
+ * to the stem (`2F22&XH6325`: syringoma) is read together with its title.
+ */
+export function stemFits(name: string, code: string, classification: Classification, cluster: string = code): { readonly entity: Entity; readonly fit: number; readonly fits: boolean } | undefined {
   const entity = classification.find(code);
   if (!entity) return undefined;
-  const fit = fitOf(name, entity, classification.above(entity));
+  const segment = cluster.split('/').find((part) => part.split('&').includes(code)) ?? '';
+  const added = segment.split('&').filter((part) => part !== code).flatMap((part) => classification.find(part)?.title ?? []);
+  const whole: Entity = added.length === 0 ? entity : { ...entity, title: [entity.title, ...added].join(' ') };
+  const fit = fitOf(name, whole, classification.above(entity));
   return { entity, fit, fits: fit >= neededFit(entity) };
 }
 

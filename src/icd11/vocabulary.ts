@@ -44,13 +44,15 @@ export const synonymPhrases: readonly (readonly [phrase: string, meaning: string
   ['soft fibroma', 'fibroepithelial polyp'], ['halo nevus', 'halo nevus'], ['sutton nevus', 'halo nevus'], ['nevus araneus', 'spider nevus'], ['spider angioma', 'spider nevus'],
   ['prickly heat', 'miliaria'], ['heat rash', 'miliaria'], ['cradle cap', 'seborrheic dermatitis infant'], ['dandruff', 'seborrheic dermatitis scalp'], ['hair loss', 'alopecia'],
   ['neurodermatitis', 'lichen simplex'], ['nevocytic nevus', 'melanocytic nevus'], ['nevocellular nevus', 'melanocytic nevus'], ['pigmented nevus', 'melanocytic nevus'],
-  ['hailey hailey disease', 'familial benign chronic pemphigus'], ['hailey hailey', 'familial benign chronic pemphigus'], ['darier disease', 'keratosis follicularis darier'],
+  ['hailey hailey disease', 'hereditary acantholytic dermatosis'], ['darier disease', 'hereditary acantholytic dermatosis'], ['scleromyxedema', 'lichen myxedematosus'],
+  ['systemic scleroderma', 'systemic sclerosis'],
   ['von recklinghausen disease', 'neurofibromatosis'], ['bournevill disease', 'tuberous sclerosis'], ['sweet syndrome', 'acute febrile neutrophilic dermatosis'],
   ['behcet disease', 'behcet'], ['lyme disease', 'lyme borreliosis'], ['hansen disease', 'leprosy'], ['favre racouchot', 'actinic elastosis comedo'], ['light eruption', 'photodermatosis'],
   ['cutaneous t cell lymphoma', 'mycosis fungoides'], ['acne vulgaris', 'acne'], ['kaposi sarcoma', 'kaposi sarcoma'], ['graft versus host', 'graft host'],
   ['fixed eruption', 'fixed drug eruption'], ['dyshidrotic dermatitis', 'vesicular dermatitis hand foot'], ['dyshidrotic eczema', 'vesicular dermatitis hand foot'],
   ['pompholyx', 'vesicular dermatitis hand foot'], ['discoid eczema', 'nummular dermatitis'], ['discoid dermatitis', 'nummular dermatitis'], ['winter itch', 'asteatotic dermatitis'],
-  ['acanthosis nigrican', 'acanthosis nigricans'], ['stretch mark', 'stria distensae'],
+  ['acanthosis nigrican', 'acanthosis nigricans'], ['stretch mark', 'stria distensae'], ['fordyce spot', 'heterotopic sebaceous gland'], ['fordyce granule', 'heterotopic sebaceous gland'],
+  ['herpes gestationis', 'gestational pemphigoid'], ['larva migrans', 'cutaneous larva migrans'],
 ] as const).toSorted((a, b) => b[0].length - a[0].length || (a[0] < b[0] ? -1 : 1));
 
 /** Adjectives and lay words → the concept they stand for. */
@@ -65,11 +67,11 @@ export const conceptWords: { readonly [word: string]: string } = {
   scar: 'scar', cicatrix: 'scar', cicatricial: 'scar', scarring: 'scar', angiomatous: 'angioma', hemangiomatous: 'hemangioma', vascular: 'vascular', pimple: 'acne', ageing: 'aging',
   photoaging: 'photoaging', sunburn: 'sunburn', lentigine: 'lentigo', lentiginous: 'lentigo', acneiform: 'acne', pyodermic: 'pyoderma', varicose: 'venous', stasis: 'venous', edematous: 'edema',
   bullosa: 'bullous', neonatal: 'neonatorum', infantile: 'infant', juvenile: 'juvenile', xanthomatous: 'xanthoma', morphea: 'morphea', scleroderma: 'scleroderma',
-  bite: 'bite', sting: 'bite', reticulate: 'reticulate', reticulated: 'reticulate', papilomatosis: 'papillomatosis', mycotic: 'mycosis', fungal: 'mycosis', fungus: 'mycosis',
+  telangiectasia: 'telangiectasis', bite: 'bite', sting: 'bite', reticulate: 'reticulate', reticulated: 'reticulate', papilomatosis: 'papillomatosis', mycotic: 'mycosis', fungal: 'mycosis', fungus: 'mycosis',
 };
 
 /** Words that end like plurals and are none. */
 export const uninflected: ReadonlySet<string> = new Set([
   'scabies', 'caries', 'rabies', 'series', 'species', 'herpes', 'diabetes', 'abscess', 'pityriasis', 'pes', 'pubis', 'areata', 'zoster', 'nigricans', 'planus', 'planopilaris', 'migrans',
-  'striae', 'fungoides', 'sweets', 'annulare', 'multilocularis', 'hives', 'shingles', 'sarcoides', 'urticans', 'elegans', 'pemphigoides', 'atrophicans', 'lues', 'yaws', 'lipoides',
+  'striae', 'pancreas', 'fungoides', 'sweets', 'annulare', 'multilocularis', 'hives', 'shingles', 'sarcoides', 'urticans', 'elegans', 'pemphigoides', 'atrophicans', 'lues', 'yaws', 'lipoides',
 ]);

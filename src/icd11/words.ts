@@ -32,9 +32,10 @@ export function singular(word: string): string {
   if (one.endsWith('mata')) return one.slice(0, -2);
   if (/[^aeiou]ies$/u.test(one) && one.length > 5) return `${one.slice(0, -3)}y`;
   if (/(?:[os]|ax|ex|ix|ch|sh)ses$/u.test(one)) return `${one.slice(0, -2)}is`;
+  if (/(?:ect|st|i)ases$/u.test(one)) return `${one.slice(0, -2)}is`;
   if (/(?:ss|x|ch|sh)es$/u.test(one)) return one.slice(0, -2);
-  if (one.length > 4 && one.endsWith('i')) return `${one.slice(0, -1)}us`;
-  if (one.length > 3 && one.endsWith('s') && !/(?:ss|us|is|as|os)$/u.test(one)) return one.slice(0, -1);
+  if (one.length > 3 && one.endsWith('i')) return `${one.slice(0, -1)}us`;
+  if (one.length > 3 && one.endsWith('s') && !/(?:ss|us|is)$/u.test(one)) return one.slice(0, -1);
   return one;
 }
 

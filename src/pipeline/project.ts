@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import type { Config, Source } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
@@ -33,6 +33,8 @@ export interface ProjectOptions {
   readonly cache?: CacheOption;
   /** Steps that run although their results are stored. */
   readonly force?: ForceOption;
+  /** Sources that are not accepted and are read all the same, where they are on this machine: labels are mapped before a source is accepted. */
+  readonly read?: (source: Source) => boolean;
   /** Instead of the parent that the config names: what `verify --rebuild` compares with. */
   readonly parent?: Config['release']['parent'];
 }
@@ -64,7 +66,7 @@ export async function openProject(
   const loaded = await loadConfig(options.root, registry);
   emit({ type: 'phase-ended', phase: 'config', summary: `${loaded.config?.sources.length ?? 0} sources declared` });
   if (!loaded.config || hasErrors(loaded.diagnostics)) return { diagnostics: loaded.diagnostics };
-  const config = options.parent === undefined ? loaded.config : { ...loaded.config, release: { ...loaded.config.release, parent: options.parent } };
+  const config = asAsked(loaded.config, options);
   const parent = await findParent(config);
   if (!parent.ok) return { diagnostics: [...loaded.diagnostics, ...parent.error] };
 
@@ -91,6 +93,19 @@ export async function openProject(
     last: await loadLastBuild(layout.lastBuild, diskIo),
   };
   return { project, diagnostics };
+}
+
+/** The config with what the options say otherwise. */
+function asAsked(config: Config, { parent, read }: ProjectOptions): Config {
+  return {
+    ...config,
+    ...(parent !== undefined && { release: { ...config.release, parent } }),
+    ...(read && {
+      sources: config.sources.map((source) => (source.evaluation.status === 'accepted' || !read(source)
+        ? source
+        : { ...source, presence: 'optional' as const, evaluation: { ...source.evaluation, status: 'accepted' as const } })),
+    }),
+  };
 }
 
 /** The key of a build of this project as it stands; undefined while some image must be read to know. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LabelReader } from '../../src/config/config.ts';
-import { unmappedLabels } from '../../src/catalog/labels.ts';
+import { labelCounts } from '../../src/catalog/labels.ts';
 import { at, category, cleaned, decideRows, makeConfig, makeSource, mapping, outReasons, withImages } from './make.ts';
 
 const list = ['A', 'B', 'C', 'D'].map((name, i) => category(name, `2F2${i}`));
@@ -21,8 +21,7 @@ describe('MAP-2, MAP-6 mapping', () => {
       { key: 'k4', one: 'D', two: null }, { key: 'k5', one: null, two: null }, { key: 'k6', one: null, two: null }, { key: 'k7', one: null, two: null },
     ]);
     expect(await outReasons(catalog)).toEqual({ k4: ['category-excluded'], k5: ['label-excluded'], k6: ['unmapped-label'], k7: ['no-label'] });
-    expect(await unmappedLabels(catalog)).toEqual([{ source: 'a', label: 'bb', images: 1, suggestion: 'b' }]);
-    expect(await unmappedLabels(catalog, 0)).toEqual([{ source: 'a', label: 'bb', images: 1, suggestion: undefined }]);
+    expect((await labelCounts(catalog)).filter((label) => label.row === undefined)).toMatchObject([{ source: 'a', label: 'bb', images: 1, examples: [expect.any(String)] }]);
     expect(catalog.diagnostics).toMatchObject([{ code: 'DX5010', count: 1 }]);
   });
 

@@ -57,8 +57,8 @@ describe('the day of a user, on the real program', () => {
 
   it('MAP-1 lists what is not mapped, before any image is read', async () => {
     const found = await json<{ labels: object[] }>('labels unmapped', 'labels', 'unmapped');
-    expect(found.labels).toEqual([{ source: 'one', label: 'psoriasiss', images: 1, suggestion: 'psoriasis' }]);
-    expect((await run('labels', 'unmapped')).stdout).toMatch(/^one +psoriasiss +1 +psoriasis$/m);
+    expect(found.labels).toMatchObject([{ source: 'one', label: 'psoriasiss', images: 1, suggestions: [{ category: 'Psoriasis', from: 'categories' }] }]);
+    expect((await run('labels', 'unmapped')).stdout).toMatch(/^one +psoriasiss +1 +[a-z2-7]{26} +Psoriasis 0\.9\d$/m);
   });
 
   it('plans, builds, and says that nothing changed', async () => {
@@ -184,7 +184,9 @@ describe('the day of a user, on the real program', () => {
 
   it('has documented every shape of every command, and keeps to it', () => {
     expect([...shapes].filter(([, problem]) => problem !== undefined)).toEqual([]);
-    expect([...shapes.keys()].toSorted()).toEqual(documented.toSorted());
+    // The other commands about labels have a day of their own (labels-day.test.ts).
+    const here = (name: string): boolean => name === 'labels unmapped' || !/^(?:labels|icd11) /.test(name);
+    expect([...shapes.keys()].toSorted()).toEqual(documented.filter(here).toSorted());
     for (const { path } of leaves()) expect(documented).toContain(path.join(' '));
   });
 });

@@ -36,6 +36,13 @@ const changeOf = (name: string): Schema => list(shape({ [name]: text, from: text
 const age = shape({ known: count, mean: orNull({ type: 'number' }) });
 
 const amount = shape({ count, bytes: count });
+const score: Schema = { type: 'number', minimum: 0, maximum: 1 };
+const unmappedLabel = shape({
+  source: text, label: text, images: count, examples: list(text),
+  suggestions: list(shape({ 'category?': text, 'code?': text, 'title?': text, score, from: oneOf('mapping', 'categories', 'icd11') })),
+});
+const rowsAndImages = shape({ rows: count, images: count });
+const rowStatus = oneOf('proposed', 'reviewed', 'approved', 'disputed');
 
 const own: { readonly [command: string]: { readonly [member: string]: Schema } } = {
   init: { created: list(text), kept: list(text) },
@@ -48,7 +55,25 @@ const own: { readonly [command: string]: { readonly [member: string]: Schema } }
     })),
     totals: shape({ sources: count, accepted: count, available: count, included: count, carrying: shape(each(count)) }),
   },
-  'labels unmapped': { labels: list(shape({ source: text, label: text, images: count, 'suggestion?': text })) },
+  'labels unmapped': { labels: list(unmappedLabel) },
+  'labels suggest': { proposals: list(shape({ source: text, label: text, images: count, category: text, 'code?': text, score })), left: list(unmappedLabel), written: list(text) },
+  'labels status': {
+    sources: list(shape({
+      source: text, labels: rowsAndImages, unmapped: rowsAndImages, unused: count,
+      byStatus: shape({ proposed: rowsAndImages, reviewed: rowsAndImages, approved: rowsAndImages, disputed: rowsAndImages }),
+      agreement: shape({ statistic: oneOf('kappa', 'alpha'), raters: list(text), n: count, 'raw?': { type: 'number' }, 'value?': { type: 'number' }, 'interval?': list({ type: 'number' }) }),
+    })),
+    open: list(shape({ source: text, label: text, images: count, status: rowStatus, lacks: text })),
+  },
+  'labels approve': { reviewed: list(shape({ label: text, status: rowStatus, lacks: text })), unchanged: list(text), written: list(text) },
+  'icd11 find': { found: list(shape({ code: text, title: text, above: list(text), score })) },
+  'icd11 pin': { release: orNull(text), from: orNull(oneOf('table', 'api')), codes: count, added: list(text), removed: list(text), written: list(text) },
+  'icd11 bump': {
+    from: orNull(text), to: orNull(text), written: list(text), lapsing: list(shape({ source: text, label: text, by: text })),
+    changes: list(shape({
+      kind: oneOf('retired', 'recoded', 'reused', 'retitled', 'moved'), code: text, title: text, 'after?': shape({ code: orNull(text), title: text }), categories: list(text), images: count,
+    })),
+  },
   plan: {
     images: count, fresh: count, produceKnown: bool,
     sets: list(shape({ pass: oneOf('analyse', 'produce'), step: text, reason: text, images: count, examples: { ...list(text), maxItems: 3 }, changes: list({ type: 'object' }) })),

@@ -60,7 +60,7 @@ function checkPart(
   if (entity.residual && category.note === undefined && (category.alternatives ?? []).length === 0) {
     report('DX2020', at, `${part.code} is the residual category "${entity.title}", and ${quoted(name)} has no note`, { severity: 'warning', hint: 'say in `note` why no other code fits' });
   }
-  const found = stemFits(name, part.code, classification)!;
+  const found = stemFits(name, part.code, classification, code)!;
   if (found.fits || Object.hasOwn(category.fit ?? {}, part.code) || Object.hasOwn(category.fit ?? {}, code)) return;
   report('DX2021', at, `category ${quoted(name)} names ${part.code}, which is "${entity.title}" (fit ${found.fit}, needed ${neededFit(entity)})`, {
     hint: suggestion(name, knowledge, entity),
@@ -100,6 +100,6 @@ function checkExceptions(document: Document<CategoriesSpec>, name: string, categ
   for (const code of Object.keys(category.fit ?? {})) {
     const at = document.keyAt('categories', name, 'fit', code);
     if (!known.has(code)) report('DX2050', at, `${quoted(name)} has no code ${code} to except`, { hint: [...known].join(', ') });
-    else if (stemFits(name, code, classification)?.fits) report('DX2050', at, `the title of ${code} fits ${quoted(name)}: the exception is not needed`, { severity: 'warning', hint: 'remove it' });
+    else if (codes.some((cluster) => cluster.split(/[&/]/u).includes(code.split('&')[0]!) && stemFits(name, code.split('&')[0]!, classification, cluster)?.fits)) report('DX2050', at, `the title of ${code} fits ${quoted(name)}: the exception is not needed`, { severity: 'warning', hint: 'remove it' });
   }
 }

@@ -19,7 +19,6 @@ export function resolveConfig(root: string, documents: Documents, steps: StepPar
   const project = documents.project[0]!;
   const { spec } = project;
   const sources = documents.source.map(resolveSource).toSorted(by((source) => source.id));
-  const store = storePath(spec.store);
   const remote = resolveRemote(root, spec, sources);
   const config: Omit<Config, 'digest'> = {
     root,
@@ -30,7 +29,7 @@ export function resolveConfig(root: string, documents: Documents, steps: StepPar
     ...(documents['icd11-lock'][0] && { pinned: resolveLock(documents['icd11-lock'][0]) }),
     pseudonyms: resolvePseudonyms(root, spec),
     release: resolveRelease(spec, sources),
-    store: store === undefined ? join(root, '.dx') : expandHome(root, store),
+    store: resolveStore(root, spec),
     ...(remote && { remote }),
     ...resolveSteps(steps, spec),
     sources,
@@ -46,6 +45,12 @@ export function resolveConfig(root: string, documents: Documents, steps: StepPar
     people: resolvePeople(documents.people),
   };
   return { ...config, digest: configDigest(config) };
+}
+
+/** Absolute path of the store. */
+export function resolveStore(root: string, spec: ProjectSpec): string {
+  const store = storePath(spec.store);
+  return store === undefined ? join(root, '.dx') : expandHome(root, store);
 }
 
 function resolveDataset({ name, title, task, access }: ProjectSpec): Dataset {

@@ -34,7 +34,7 @@ const icd11 = keys('The ICD-11 MMS release that the codes are of (MAP-4), and wh
   sha256: optional(digest('sha256 of that file.')),
   api: optional(keys('The ICD API, for who has no table.', {
     url: optional(formed('Its address; default: https://id.who.int. A local container has no authentication.', '^https?://\\S+$', 'a URL such as http://localhost:8382')),
-    credentials: optional(text('File with `clientId` and `clientSecret` in YAML, outside the git work tree; without it the environment variables ICD_CLIENT_ID and ICD_CLIENT_SECRET are used.')),
+    credentials: optional(text('File with the lines `clientId: …` and `clientSecret: …`, outside the git work tree; without it the environment variables ICD_CLIENT_ID and ICD_CLIENT_SECRET are used. They are sent to WHO alone.')),
   })),
   crosswalk: optional(text("WHO's map from ICD-10 (10To11MapToOneCategory.txt), for sources that label in ICD-10; path relative to this file.")),
 });

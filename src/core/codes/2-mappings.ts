@@ -121,4 +121,28 @@ export const mappingCodes = {
     title: 'mapping rows are not approved',
     explain: 'A row is approved when as many different people as `reviews.people` of rules/labels.yaml says have approved it as it stands, one of them (`reviews.dermatologist`) a dermatologist who did not write it, and nobody\'s rejection is open. `reviews.release` says whether a release with other rows is refused, or sealed with this warning (MAP-7).',
   },
+  DX2052: {
+    title: 'file of the config is not there',
+    explain: 'dx.config.yaml names a table, a crosswalk or a file of credentials that cannot be read. Paths are relative to dx.config.yaml.',
+  },
+  DX2053: {
+    title: 'nothing to look codes up in',
+    explain: 'To look codes up dx needs WHO\'s simple tabulation (`icd11.table`) or the ICD API (`icd11.api`). A build needs neither: it reads mappings/icd11.lock.yaml.',
+  },
+  DX2054: {
+    title: 'file was edited meanwhile',
+    explain: 'Between reading a file and writing it again somebody else changed it. Nothing was written, so nothing is lost.',
+  },
+  DX2055: {
+    title: 'no such mapping row',
+    explain: 'The source has no mapping file, or the file has no row for this label. `dx labels status` lists rows that wait for a review, `dx labels unmapped` labels without a row.',
+  },
+  DX2056: {
+    title: 'row cannot be reviewed yet',
+    explain: 'A review is given over official titles (MAP-7). Where a code of the category is not pinned, nobody knows what would be approved.',
+  },
+  DX2057: {
+    title: 'no credentials for the ICD API',
+    explain: 'WHO\'s own API asks for a client id and secret, which WHO gives to everybody who registers (https://icd.who.int/icdapi). dx takes them from ICD_CLIENT_ID and ICD_CLIENT_SECRET, or from the file that `icd11.api.credentials` names. They are sent to WHO alone: a server at another address (`icd11.api.url`) gets none, and a local container needs none.',
+  },
 } as const satisfies Record<string, CodeText>;

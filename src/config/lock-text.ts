@@ -1,0 +1,41 @@
+import { byCodeUnit } from '../core/compare.ts';
+import type { Classification, Entity } from '../icd11/entity.ts';
+
+export interface LockSource {
+  readonly from: 'table' | 'api';
+  /** sha256 of the table. */
+  readonly sha256?: string;
+}
+
+/**
+ * The text of mappings/icd11.lock.yaml: the codes asked for, with all nodes above them, one line each, ordered by code and by
+ * id, so that a new code is a diff of few lines. Codes that the classification does not know are left out: the caller has told them.
+ */
+export function lockText(classification: Classification, codes: readonly string[], source: LockSource): string {
+  const coded = codes.toSorted(byCodeUnit).flatMap((code) => classification.find(code) ?? []);
+  const listed = new Set(coded.map((entity) => entity.id));
+  const above = new Map(coded.flatMap((entity) => classification.above(entity)).map((node) => [node.id, node]));
+  const others = [...above.values()].filter((node) => !listed.has(node.id)).toSorted((a, b) => byCodeUnit(a.id, b.id));
+  const lines = [
+    '# yaml-language-server: $schema=../schemas/icd11-lock.schema.json',
+    '# Written by `dx icd11 pin`; do not edit. Titles: International Classification of Diseases, 11th revision, (c) World Health Organization, CC BY-ND 3.0 IGO.',
+    `release: "${classification.release}"`,
+    `from: ${source.from}`,
+    ...(source.sha256 === undefined ? [] : [`sha256: ${source.sha256}`]),
+    coded.length === 0 ? 'codes: {}' : 'codes:',
+    ...coded.map((entity) => `  ${JSON.stringify(entity.code)}: { ${facts(entity).join(', ')}${entity.synonyms.length === 0 ? '' : `, synonyms: [${entity.synonyms.map((text) => JSON.stringify(text)).join(', ')}]`} }`),
+    ...(others.length === 0 ? [] : ['above:']),
+    ...others.map((node) => `  ${JSON.stringify(node.id)}: { ${[...facts(node), `kind: ${node.kind}`, ...(node.code === undefined ? [] : [`code: ${JSON.stringify(node.code)}`])].join(', ')} }`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function facts(entity: Entity): readonly string[] {
+  return [
+    `title: ${JSON.stringify(entity.title)}`,
+    `uri: ${JSON.stringify(entity.uri)}`,
+    ...(entity.parent === undefined ? [] : [`parent: ${JSON.stringify(entity.parent)}`]),
+    `chapter: ${JSON.stringify(entity.chapter)}`,
+    ...(entity.residual === undefined ? [] : [`residual: ${entity.residual}`]),
+  ];
+}

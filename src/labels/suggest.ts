@@ -1,0 +1,76 @@
+import { byCodeUnit } from '../core/compare.ts';
+import { labelKey } from '../core/labels.ts';
+import type { Config } from '../config/config.ts';
+import { stemsOf } from '../icd11/cluster.ts';
+import { Classification, type Entity } from '../icd11/entity.ts';
+import { Suggester } from '../icd11/suggest.ts';
+import { titlesOf } from './titles.ts';
+
+/** What a label may mean: a category that there is, or a code that no category stands for yet. */
+export interface LabelSuggestion {
+  readonly category?: string;
+  readonly code?: string;
+  /** Official title of `code`. */
+  readonly title?: string;
+  /** 0 to 1, rounded to three digits. */
+  readonly score: number;
+  /** Where it comes from: another source's mapping of the same label, the categories, or the classification. */
+  readonly from: 'mapping' | 'categories' | 'icd11';
+}
+
+/** The same label in another source, by the form under which spellings are one: a person has decided it once already. */
+const SAME_LABEL = 0.99;
+/** A code of the classification that several categories could stand for is weaker than a category by name. */
+const MOST = 5;
+
+/**
+ * Suggestions for labels of a project, best first: what other sources' mappings say of the same label; categories whose name or
+ * whose codes' titles are near; codes of the whole release, where the caller has it, as the category that holds them or, where none
+ * does, as a code for a new one. Deterministic; ties go to what stands in the project already, then by name and code.
+ */
+export class LabelSuggester {
+  private readonly byLabel = new Map<string, string>();
+  private readonly byCode = new Map<string, string>();
+  private readonly categories: Suggester;
+  private readonly release: Suggester | undefined;
+
+  constructor(config: Pick<Config, 'mappings' | 'categories' | 'pinned'>, release?: Suggester) {
+    this.release = release;
+    for (const { rows } of config.mappings) {
+      for (const { label, synonyms, target } of rows) {
+        if (target.kind !== 'category') continue;
+        for (const text of [label, ...synonyms]) if (!this.byLabel.has(labelKey(text))) this.byLabel.set(labelKey(text), target.category);
+      }
+    }
+    const titles = titlesOf(config.pinned);
+    for (const { name, icd11, parentOf } of config.categories.list) {
+      if (parentOf.length > 0) continue;
+      for (const code of stemsOf(icd11)) if (!this.byCode.has(code)) this.byCode.set(code, name);
+    }
+    this.categories = new Suggester(new Classification('', config.categories.list.map(({ name, icd11 }): Entity => ({
+      id: name, uri: '', code: name, title: name, kind: 'category', chapter: '14', synonyms: stemsOf(icd11).flatMap((code) => titles(code) ?? []),
+    }))));
+  }
+
+  suggest(label: string): readonly LabelSuggestion[] {
+    const found: LabelSuggestion[] = [];
+    const same = this.byLabel.get(labelKey(label));
+    if (same !== undefined) found.push({ category: same, score: SAME_LABEL, from: 'mapping' });
+    for (const { entity, score } of this.categories.suggest(label)) found.push({ category: entity.title, score, from: 'categories' });
+    for (const { entity, score } of this.release?.suggest(label) ?? []) {
+      const category = this.byCode.get(entity.code!);
+      found.push({ ...(category !== undefined && { category }), code: entity.code!, title: entity.title, score, from: 'icd11' });
+    }
+    const best = new Map<string, LabelSuggestion>();
+    for (const one of found.toSorted(better)) {
+      const key = one.category ?? `\0${one.code!}`;
+      if (!best.has(key)) best.set(key, one);
+    }
+    return [...best.values()].slice(0, MOST);
+  }
+}
+
+function better(a: LabelSuggestion, b: LabelSuggestion): number {
+  return b.score - a.score || Number(b.category !== undefined) - Number(a.category !== undefined)
+    || byCodeUnit(a.category ?? '', b.category ?? '') || byCodeUnit(a.code ?? '', b.code ?? '');
+}

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { diskIo, writeThrough } from '../engine/io.ts';
+import { temporaryName } from '../engine/processes.ts';
+
+/** A file of the config that a verb changes; `before` is what it held when the change was made, undefined where it was not there. */
+export interface FileEdit {
+  /** Relative to the project, with forward slashes. */
+  readonly file: string;
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+/**
+ * Writes files that changed, each as a whole. Nothing is written where any of them is not what it was when it was read:
+ * somebody has edited it meanwhile. Gives the names of the files written, or of those in the way.
+ */
+export async function writeEdits(root: string, edits: readonly FileEdit[]): Promise<{ readonly written: readonly string[]; readonly changedMeanwhile: readonly string[] }> {
+  const changed = edits.filter((edit) => edit.before !== edit.after);
+  const changedMeanwhile: string[] = [];
+  for (const { file, before } of changed) if ((await textOf(root, file)) !== before) changedMeanwhile.push(file);
+  if (changedMeanwhile.length > 0) return { written: [], changedMeanwhile };
+  for (const { file, after } of changed) {
+    const path = join(root, file);
+    // Beside the file, so that it is a rename on one file system; a killed dx leaves a name that no reader of the config takes for config.
+    await writeThrough(`${path}.${temporaryName('part')}`, path, after, diskIo);
+  }
+  return { written: changed.map((edit) => edit.file), changedMeanwhile: [] };
+}
+
+/** The text of a file of the project; undefined where it is not there. */
+export async function textOf(root: string, file: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(root, file), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

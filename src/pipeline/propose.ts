@@ -1,0 +1,90 @@
+import type { Config } from '../config/config.ts';
+import { editCategories, editMapping, newMapping, type RowEdit } from '../config/edit.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Emit } from '../core/event.ts';
+import { labelKey } from '../core/labels.ts';
+import type { LabelSuggestion } from '../labels/suggest.ts';
+import type { LabelsOptions } from './labels.ts';
+import { textOf, writeEdits, type FileEdit } from './edit-files.ts';
+import { meanwhile, pin } from './pin.ts';
+import { unmapped, type UnmappedLabel } from './suggestions.ts';
+
+export interface ProposeOptions extends LabelsOptions {
+  /** Whether to write, or only to say. */
+  readonly write: boolean;
+  /** Smallest score of a suggestion that becomes a proposal, 0 to 1. */
+  readonly least: number;
+}
+
+export interface Proposal {
+  readonly source: string;
+  readonly label: string;
+  readonly images: number;
+  readonly category: string;
+  /** Of a category that the proposal adds. */
+  readonly code?: string;
+  readonly score: number;
+}
+
+export interface ProposeResult {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly proposals: readonly Proposal[];
+  /** Labels for which nothing is near enough. */
+  readonly left: readonly UnmappedLabel[];
+  readonly written: readonly string[];
+}
+
+const CATEGORIES = 'mappings/categories.yaml';
+
+/**
+ * `dx labels suggest`: a row for every label whose best suggestion is near enough, and with `write` into the files: proposals, never
+ * approvals. A code without category becomes a category of its official title with `status: proposed`, and is pinned.
+ */
+export async function propose(options: ProposeOptions, emit: Emit): Promise<ProposeResult> {
+  const { diagnostics, config, labels } = await unmapped(options, emit);
+  if (!config) return { diagnostics, proposals: [], left: [], written: [] };
+  const names = new Map(config.categories.list.map((category) => [labelKey(category.name), category.name]));
+  const proposals: Proposal[] = [];
+  const left: UnmappedLabel[] = [];
+  for (const one of labels) {
+    const best = one.suggestions.find((suggestion) => suggestion.score >= options.least && suggestion.category !== '-');
+    if (best) proposals.push(proposalOf(one, best, names));
+    else left.push(one);
+  }
+  if (!options.write || proposals.length === 0) return { diagnostics, proposals, left, written: [] };
+  const edits = await editsOf(config, proposals);
+  if ('findings' in edits) return { diagnostics: [...diagnostics, ...edits.findings], proposals: [], left: labels, written: [] };
+  const { written, changedMeanwhile } = await writeEdits(config.root, edits.files);
+  if (changedMeanwhile.length > 0) return { diagnostics: [...diagnostics, ...changedMeanwhile.map(meanwhile)], proposals: [], left: labels, written: [] };
+  if (!proposals.some((proposal) => proposal.code !== undefined)) return { diagnostics, proposals, left, written };
+  const pinned = await pin(config.root, options.signal);
+  return { diagnostics: [...diagnostics, ...pinned.diagnostics.filter((d) => d.severity === 'error')], proposals, left, written: [...written, ...pinned.written] };
+}
+
+function proposalOf({ source, label, images }: UnmappedLabel, { category, code, title, score }: LabelSuggestion, names: ReadonlyMap<string, string>): Proposal {
+  const known = category ?? names.get(labelKey(title!));
+  return { source, label, images, score, ...(known === undefined ? { category: title!, code: code! } : { category: known }) };
+}
+
+/** The files with the proposals in them; the note says where a row comes from, for who reviews it. */
+async function editsOf(config: Config, proposals: readonly Proposal[]): Promise<{ readonly files: readonly FileEdit[] } | { readonly findings: readonly Diagnostic[] }> {
+  const files: FileEdit[] = [];
+  const findings: Diagnostic[] = [];
+  for (const source of new Set(proposals.map((proposal) => proposal.source))) {
+    const file = config.mappings.find((mapping) => mapping.source === source)?.file ?? `mappings/${source}.yaml`;
+    const before = await textOf(config.root, file);
+    const rows = proposals.filter((proposal) => proposal.source === source)
+      .map(({ label, category, score }): RowEdit => ({ kind: 'add', row: label, value: { category, note: `proposed by dx, score ${score.toFixed(2)}; not looked at yet` } }));
+    const edited = editMapping(file, before ?? newMapping(source), rows);
+    if (edited.ok) files.push({ file, before, after: edited.value });
+    else findings.push(...edited.error);
+  }
+  const added = new Map(proposals.flatMap(({ category, code }) => (code === undefined ? [] : [[category, code] as const])));
+  if (added.size > 0) {
+    const before = await textOf(config.root, CATEGORIES);
+    const edited = editCategories(CATEGORIES, before ?? 'categories: {}\n', [...added].map(([row, code]): RowEdit => ({ kind: 'add', row, value: { icd11: code, status: 'proposed' } })));
+    if (edited.ok) files.push({ file: CATEGORIES, before, after: edited.value });
+    else findings.push(...edited.error);
+  }
+  return findings.length > 0 ? { findings } : { files };
+}
