@@ -9,6 +9,7 @@ import { CATALOG_FILE, type Catalog, type DecideInput, type ExclusionCounts, typ
 import { compareTable } from './compare-table.ts';
 import { Database, literal, type Row } from './database.ts';
 import { chooseRepresentatives, linkDuplicates, rowsName, type DuplicateLinks } from './duplicates.ts';
+import { checkHierarchy } from './hierarchy.ts';
 import { mapLabels } from './labels.ts';
 import { holdFile, ReplacedError } from './hold-file.ts';
 import { identityConflicts } from './identity.ts';
@@ -17,7 +18,7 @@ import { judgeLicences } from './licences.ts';
 import { loadConfig } from './load-config.ts';
 import { attachHarmonised, harmonise, moveHarmonised } from './harmonised.ts';
 import { loadParent } from './load-parent.ts';
-import { loadExcluded, loadFailures, loadOriginals } from './load-inputs.ts';
+import { loadExcluded, loadFailures, loadLabelProblems, loadOriginals } from './load-inputs.ts';
 import { saveNear } from './near-memory.ts';
 import { keepFile, keepRows, loadPassRows, nameAnalysed, nameProduced, type RowFiles } from './pass-rows.ts';
 import { fileDigests, writeFiles } from './release-files.ts';
@@ -63,6 +64,7 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     await loadConfig(db, config, inventory.scanned);
     await loadExcluded(db, inventory);
     await loadFailures(db, steps);
+    await loadLabelProblems(db);
     const diagnostics: Diagnostic[] = [...(await loadParent(db, parent))];
     const harmonised = input.harmonised && (await heldHarmonised(input.harmonised, folder));
     if (harmonised) await attachHarmonised(db, harmonised.path);
@@ -74,6 +76,7 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     await loadOriginals(db, inventory.keyedDigest);
     diagnostics.push(...(await valueFindings(db)));
     diagnostics.push(...(await mapLabels(db)));
+    diagnostics.push(...(await checkHierarchy(db, config)));
     diagnostics.push(...(await judgeLicences(db, config)));
     await db.stage('10_scope');
     diagnostics.push(...(await applyRules(db, config, privateDir, steps.filter(({ pass }) => pass === 'analyse'))));

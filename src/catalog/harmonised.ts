@@ -12,7 +12,7 @@ import { extensionOf, loadInventory } from './load-inputs.ts';
 export const HARMONISED_FILE = 'harmonised.duckdb';
 
 /** What follows from the inventory and the declarations of sources alone: numbered images and subjects, harmonised records, labels as written. */
-const TABLES = ['image', 'subject', 'repeated_record', 'record', 'value_finding', 'label_of_image', 'distinct_label'];
+const TABLES = ['image', 'subject', 'repeated_record', 'record', 'value_finding', 'label_of_image', 'refused_label', 'hierarchy_of_image', 'distinct_label'];
 const STAGES = ['01_images', '02_values', '03_value_findings', '04_labels'];
 
 /**

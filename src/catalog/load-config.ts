@@ -36,10 +36,10 @@ export async function loadConfig(db: Database, config: Config, scanned: readonly
   const age = config.dataset.task.population.age;
   // DECIMAL cells go in as text and are cast by SQL: floating point never decides a limit.
   await db.run(
-    'INSERT INTO cfg_policy VALUES (CAST($1 AS DECIMAL(5,1)), CAST($2 AS DECIMAL(5,1)), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)',
+    'INSERT INTO cfg_policy VALUES (CAST($1 AS DECIMAL(5,1)), CAST($2 AS DECIMAL(5,1)), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)',
     [
       age?.min === undefined ? null : String(age.min), age?.max === undefined ? null : String(age.max),
-      config.labels.ranks, config.labels.contradictions, config.classes.parents, config.classes.minimum, config.splits.seed,
+      config.labels.ranks, config.labels.excludedShare, config.labels.hard.tie, config.labels.contradictions, config.labels.hierarchy, config.classes.parents, config.classes.minimum, config.splits.seed,
       ...place(config.scope.at), ...place(config.classes.at), ...place(config.labels.at), ...place(config.duplicates.at), ...place(config.splits.at),
     ],
   );

@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { pictureExtensions } from '../sources/acquire/images.ts';
 import { scanExclusionReasons } from '../sources/exclusions.ts';
 import type { Inventory } from '../sources/inventory.ts';
+import { labelProblems } from '../sources/label-problems.ts';
 import type { Cell, Database } from './database.ts';
 import { readJson } from './read-json.ts';
 import type { StepFacts } from './step-facts.ts';
@@ -11,6 +12,8 @@ const RECORD_COLUMNS = {
   fields: `STRUCT(age VARCHAR, "birthDate" VARCHAR, sex VARCHAR, "skinType" VARCHAR, site VARCHAR, size VARCHAR, presentation VARCHAR,
     modality VARCHAR, device VARCHAR, acquired VARCHAR, confirmation VARCHAR, "timePoint" VARCHAR, licence VARCHAR, attribution VARCHAR, split VARCHAR)`,
   labels: 'STRUCT(label VARCHAR, value VARCHAR)[]',
+  labelProblem: 'VARCHAR',
+  hierarchy: 'VARCHAR[]',
 };
 
 /** Loads what the scan refused into `in_excluded`. */
@@ -37,6 +40,11 @@ export async function loadOriginals(db: Database, keyedDigest: Inventory['keyedD
     SELECT f.n, f.sha256 FROM file_fact AS f JOIN image AS i ON i.n = f.n JOIN cfg_source AS c ON c.source = i.source
     WHERE c.identifiers <> 'public' AND f.sha256 IS NOT NULL ORDER BY f.n`);
   await db.append('keyed_original', map(numbers!.keys(), (row) => [numbers![row] as number, keyedDigest(digests![row] as string)]));
+}
+
+/** What every problem of a record's labels means, into `label_problem`. */
+export async function loadLabelProblems(db: Database): Promise<void> {
+  await db.append('label_problem', Object.entries(labelProblems));
 }
 
 /** What every failure of a step means, into `in_failure`. */

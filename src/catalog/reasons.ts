@@ -1,13 +1,14 @@
 import { recordFieldNames } from '../core/vocabulary.ts';
 import type { SubjectResult } from '../engine/pass.ts';
 import { scanExclusionReasons } from '../sources/exclusions.ts';
+import { labelProblems } from '../sources/label-problems.ts';
 import type { StepFacts } from './step-facts.ts';
 
 /** The stages of the decisions, in their order (`sql/00_tables.sql`). */
 export const decisionStages = {
   acquire: 'what the scan of the source found wrong',
   integrity: 'files that cannot be read, and analyse steps that failed',
-  label: 'labels without a mapping, or mapped to nothing',
+  label: 'labels that are refused, without a mapping, mapped to nothing, or contradicted by their own source',
   class: 'merges, exclusions and parents among the categories',
   licence: 'licences that do not permit what the dataset needs',
   scope: 'anatomy, required fields and the age of the population',
@@ -41,13 +42,16 @@ export const plainReasons: readonly Reason[] = [
   { stage: 'acquire', code: 'no-image', verdicts: OUT, meaning: 'the record has no image, though its source has images' },
   { stage: 'integrity', code: 'not-analysed', verdicts: OUT, meaning: 'the image was not analysed' },
   { stage: 'label', code: 'no-label', verdicts: OUT, meaning: 'the record gives no diagnosis' },
-  { stage: 'label', code: 'label-weight', verdicts: OUT, meaning: 'a rank, vote or confidence of its labels is not a number' },
+  { stage: 'label', code: 'label-weight', verdicts: OUT, meaning: 'a rank, vote or weight of its labels is not a number' },
   { stage: 'label', code: 'unmapped-label', verdicts: OUT, meaning: 'no mapping row covers one of its labels' },
-  { stage: 'label', code: 'label-excluded', verdicts: OUT, meaning: 'its labels, or the weightiest of them, are mapped to "-"' },
+  { stage: 'label', code: 'label-excluded', verdicts: OUT, meaning: 'its labels, or the heaviest of them, are mapped to "-"' },
+  { stage: 'label', code: 'label-tie', verdicts: OUT, meaning: 'its heaviest diagnoses weigh the same (`hard: { tie: exclude }`)' },
+  { stage: 'label', code: 'hierarchy', verdicts: ['out', 'warn'], meaning: "its label or category contradicts a hierarchy column of its own source" },
   { stage: 'label', code: 'no-category', verdicts: OUT, meaning: 'its labels give no category, for no reason named elsewhere' },
   { stage: 'label', code: 'mapped', verdicts: ['note'], meaning: 'how a label became a category' },
-  { stage: 'class', code: 'category-excluded', verdicts: OUT, meaning: 'its category, or the weightiest of them, is excluded or not declared' },
+  { stage: 'class', code: 'category-excluded', verdicts: OUT, meaning: 'its category, or the heaviest of them, is excluded or not declared' },
   { stage: 'class', code: 'parent-category', verdicts: OUT, meaning: 'its category stands for several others, and parents do not enter' },
+  { stage: 'class', code: 'heaviest-excluded', verdicts: ['warn'], meaning: 'its heaviest diagnosis is excluded, and it has the heaviest of the others (`excludedShare: renormalise`)' },
   { stage: 'licence', code: 'licence', verdicts: OUT, meaning: 'the licence does not permit what the dataset needs; the reason names the clause' },
   { stage: 'licence', code: 'no-licence', verdicts: OUT, meaning: 'neither the image nor its source has a licence' },
   { stage: 'licence', code: 'licence-permits', verdicts: ['note'], meaning: 'the licence permits what the dataset needs' },
@@ -74,6 +78,7 @@ const fileProblems = {
 export function reasons(steps: readonly StepFacts[]): readonly Reason[] {
   const all: Reason[] = [
     ...out('acquire', Object.entries(scanExclusionReasons)),
+    ...out('label', Object.entries(labelProblems)),
     ...out('integrity', Object.entries(fileProblems).map(([problem, meaning]) => [`file-${problem}`, meaning])),
     ...steps.flatMap((step) => failuresOf(step)),
     // Every image without a label is out already, so the field `label` has no code.

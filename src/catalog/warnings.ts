@@ -1,9 +1,10 @@
-import type { Diagnostic } from '../core/diagnostic.ts';
-import type { Database } from './database.ts';
+import type { Config } from '../config/config.ts';
+import type { Diagnostic, Place } from '../core/diagnostic.ts';
+import type { Database, Row } from './database.ts';
 
 /** Grouped findings about the decisions themselves: contradictions, unequal duplicates, empty results. */
 export async function warnings(db: Database): Promise<readonly Diagnostic[]> {
-  return [...(await unmatched(db)), ...(await misnamed(db)), ...(await contradictions(db)), ...(await repeatedRecords(db)), ...(await emptiness(db))];
+  return [...(await unmatched(db)), ...(await misnamed(db)), ...(await heaviestExcluded(db)), ...(await contradictions(db)), ...(await repeatedRecords(db)), ...(await emptiness(db))];
 }
 
 /** Images without record and records without image, by source. */
@@ -47,23 +48,51 @@ async function misnamed(db: Database): Promise<readonly Diagnostic[]> {
   });
 }
 
+/** MAP-10: images that somebody thought to show most likely something else than what they are now. */
+async function heaviestExcluded(db: Database): Promise<readonly Diagnostic[]> {
+  const rows = await db.rows(`
+    SELECT i.source, d.file, d.line, count(*) AS images
+    FROM decision AS d JOIN image AS i ON i.n = d.n
+    WHERE d.code = 'heaviest-excluded' AND d.n NOT IN (SELECT n FROM decision WHERE verdict = 'out')
+    GROUP BY ALL ORDER BY i.source`);
+  return rows.map((row) => {
+    const count = row['images'] as number;
+    return {
+      code: 'DX5014', severity: 'warning', count, ...placed(row),
+      message: `${count} ${count === 1 ? 'image' : 'images'} of source "${row['source'] as string}" ${count === 1 ? 'has' : 'have'} the category of a lesser diagnosis: the heaviest is excluded`,
+    };
+  });
+}
+
+/** The place that a row names, where it names one. */
+function placed({ file, line }: Row): { readonly at?: Place } {
+  return typeof file === 'string' ? { at: { file, ...(typeof line === 'number' ? { line } : {}) } } : {};
+}
+
 /** MAP-11. */
 async function contradictions(db: Database): Promise<readonly Diagnostic[]> {
   const rows = await db.rows(`
-    SELECT kind, subject, list(DISTINCT category ORDER BY category) AS categories, count(DISTINCT n) AS images
+    SELECT kind, subject, list(DISTINCT category ORDER BY category) AS categories, count(DISTINCT n) AS images,
+      any_value(best_category) AS best_category, any_value(best_confirmation) AS best_confirmation
     FROM contradiction GROUP BY kind, subject ORDER BY kind DESC, subject`);
   const [policy] = await db.rows('SELECT contradictions, labels_file, labels_line FROM cfg_policy');
-  const excluded = policy!['contradictions'] === 'exclude';
-  const [file, line] = [policy!['labels_file'] as string | null, policy!['labels_line'] as number | null];
-  const at = file === null ? undefined : { file, ...(line === null ? {} : { line }) };
-  const finding = (message: string, count: number): Diagnostic => ({ code: 'DX5012', severity: 'warning', message, count, ...(at && { at }) });
+  const rule = policy!['contradictions'] as Config['labels']['contradictions'];
+  const at = placed({ file: policy!['labels_file']!, line: policy!['labels_line']! });
+  const finding = (message: string, count: number): Diagnostic => ({ code: 'DX5012', severity: 'warning', message, count, ...at });
   const found = rows.slice(0, SHOWN).map((row) => finding(
-    `${row['kind'] === 'copies' ? 'the exposure of image' : row['kind'] as string} ${row['subject'] as string} has several diagnoses: ${(row['categories'] as string[]).join(', ')}${excluded ? ' (its images are excluded)' : ''}`,
+    `${row['kind'] === 'copies' ? 'the exposure of image' : row['kind'] as string} ${row['subject'] as string} has several diagnoses: ${(row['categories'] as string[]).join(', ')}${fateOf(row, rule)}`,
     row['images'] as number,
   ));
   if (rows.length <= SHOWN) return found;
   const rest = rows.slice(SHOWN);
   return [...found, finding(`${rest.length} more lesions or images have several diagnoses; the exclusions table names all`, rest.reduce((sum, row) => sum + (row['images'] as number), 0))];
+}
+
+/** What the rule makes of the images of one lesion, image or exposure. */
+function fateOf(row: Row, rule: Config['labels']['contradictions']): string {
+  if (rule === 'accept') return '';
+  if (rule === 'exclude' || row['best_category'] === null) return ' (its images are excluded)';
+  return ` (${row['best_category'] as string} is confirmed best, by ${row['best_confirmation'] as string}; the others are excluded)`;
 }
 
 /** Findings of one kind shown one by one. */

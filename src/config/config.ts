@@ -2,7 +2,7 @@ import type { Json } from '../core/canonical.ts';
 import type { Entity } from '../icd11/entity.ts';
 import type { Place } from '../core/diagnostic.ts';
 import type {
-  Carries, Confirmation, EvaluationStatus, IntendedUse, LabelType, LegacyRelation, Permission, RecordField, ReviewDecision, Split, SourceType,
+  Behaviour, Carries, Confirmation, EvaluationStatus, IntendedUse, LabelType, LegacyRelation, Permission, RecordField, ReviewDecision, Split, SourceType,
 } from '../core/vocabulary.ts';
 
 /**
@@ -148,6 +148,17 @@ export interface Source {
   readonly records?: RecordsReader;
   readonly fields: { readonly [F in Exclude<RecordField, 'label'>]?: FieldReader };
   readonly label?: LabelReader;
+  /** Columns that group the source's own labels (MAP-11); undefined where it declares none. */
+  readonly hierarchy?: readonly HierarchyColumn[];
+}
+
+/** A column in which a source says more coarsely what its label says, such as benign or malignant. */
+export interface HierarchyColumn {
+  readonly column: string;
+  /** What the ICD-11 codes of an image's category must be, by value; undefined: only one value a label is asked for. */
+  readonly means?: readonly { readonly value: string; readonly behaviours: readonly Behaviour[] }[];
+  readonly missing: readonly string[];
+  readonly at: Place;
 }
 
 /** Where files come from. A closed union: HTTPS, SFTP, S3 and the ISIC API join it later (SRC-4). */
@@ -208,7 +219,9 @@ export type LabelReader =
   /** One column an annotator. */
   | { readonly kind: 'votes'; readonly columns: readonly string[]; readonly at: Place }
   /** Each label has a column with its confidence. */
-  | { readonly kind: 'confidences'; readonly columns: readonly { readonly label: string; readonly column: string }[]; readonly at: Place };
+  | { readonly kind: 'confidences'; readonly columns: readonly { readonly label: string; readonly column: string }[]; readonly at: Place }
+  /** A dictionary label → weight in one cell; with `weights` a list of labels, and a list of numbers beside it. */
+  | { readonly kind: 'weighted'; readonly column: string; readonly weights?: string; readonly repeats: 'add' | 'refuse'; readonly at: Place };
 
 export interface Mapping {
   readonly source: string;
@@ -311,10 +324,16 @@ export interface ClassPolicy {
 }
 
 export interface LabelPolicy {
-  /** How ranks and votes become confidences (MAP-10). */
+  /** How ranks become confidences (MAP-10). */
   readonly ranks: 'reciprocal' | 'linear' | 'uniform';
+  /** What becomes of the share of excluded labels and categories. */
+  readonly excludedShare: 'renormalise' | 'out-if-heaviest';
+  /** Which category of a differential is the image's class, and which of equally heavy ones. */
+  readonly hard: { readonly rule: 'argmax'; readonly tie: 'first' | 'exclude' };
   /** Images of one lesion with different categories (MAP-11). */
-  readonly contradictions: 'exclude' | 'accept';
+  readonly contradictions: 'exclude' | 'accept' | 'prefer-confirmation';
+  /** Images whose label contradicts what its own source says in its hierarchy columns (MAP-11). */
+  readonly hierarchy: 'exclude' | 'accept';
   readonly at?: Place;
 }
 

@@ -14,11 +14,14 @@ export const splits = ['train', 'validation', 'test'] as const;
 export const reviewDecisions = ['approve', 'reject', 'settle'] as const;
 /** How an ICD-10 code relates to what WHO's crosswalk gives for it (MAP-5): the same; one within the other; several of ICD-11; none. */
 export const legacyRelations = ['equivalent', 'subclass', 'one-to-many', 'unmapped'] as const;
+/** What the ICD-11 chapter of neoplasms is ordered by; what stands in no such block is no neoplasm. */
+export const behaviours = ['malignant', 'in-situ', 'benign', 'uncertain', 'not-neoplasm'] as const;
 /** What a node of the ICD-11 MMS is: only categories have codes. */
 export const classKinds = ['chapter', 'block', 'category'] as const;
 /** Residual categories: `.Y` other specified, `.Z` unspecified. */
 export const residuals = ['other', 'unspecified'] as const;
 
+export type Behaviour = (typeof behaviours)[number];
 export type Confirmation = (typeof confirmations)[number];
 export type SourceType = (typeof sourceTypes)[number];
 export type IntendedUse = (typeof intendedUses)[number];

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { ScanExclusion } from './exclusions.ts';
+import type { LabelProblem } from './label-problems.ts';
 
 /** What `sources.scan` found on this machine. Everything here is private (DEID-9). */
 export interface Inventory {
@@ -80,4 +81,8 @@ export interface RecordLine {
   readonly fields: { readonly [field: string]: string | null };
   /** The label, or the differential: one entry for a single label. `value` is rank (1 = best), votes (a count) or confidence as written. */
   readonly labels: readonly { readonly label: string; readonly value: string }[];
+  /** Why `labels` is empty although the record gives some. */
+  readonly labelProblem?: LabelProblem;
+  /** Values of the source's hierarchy columns, in the order declared; null where not known. Absent where it declares none. */
+  readonly hierarchy?: readonly (string | null)[];
 }

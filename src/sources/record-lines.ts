@@ -8,7 +8,7 @@ import type { Captures } from './acquire/template.ts';
 import { idOf, type SourceContext } from './context.ts';
 import type { RecordLine } from './inventory.ts';
 import { normalKey } from './keys.ts';
-import { readLabels } from './read/labels.ts';
+import { readLabels, type LabelReading } from './read/labels.ts';
 import { unpack, type Entry, type RecordTable } from './read/record-table.ts';
 import type { Wanted } from './read/wanted.ts';
 
@@ -72,6 +72,7 @@ function lineMaker(context: SourceContext, wanted: Wanted): (key: string, id: st
       fields[field] = reader ? raw(origin, reader) : null;
     }
     const labelRow = { cell: (column: string) => cellOf(origin, column), field: (reader: FieldReader) => known(origin, reader), at: origin.at, row: origin.row };
+    const { labels, problem }: LabelReading = source.label ? readLabels(source.label, labelRow, findings) : { labels: [] };
     return {
       source: source.id,
       key,
@@ -81,7 +82,12 @@ function lineMaker(context: SourceContext, wanted: Wanted): (key: string, id: st
       file: origin.file,
       row: origin.row,
       fields,
-      labels: source.label ? readLabels(source.label, labelRow, findings) : [],
+      labels,
+      ...(problem && { labelProblem: problem }),
+      ...(source.hierarchy && { hierarchy: source.hierarchy.map(({ column, missing }) => {
+        const value = cellOf(origin, column)?.trim() ?? '';
+        return value === '' || missing.includes(value) ? null : value;
+      }) }),
     };
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { decide } from '../../src/catalog/decide.ts';
 import type { Catalog, DecideInput } from '../../src/catalog/catalog.ts';
-import type { Category, Config, Mapping, Rule, Source } from '../../src/config/config.ts';
+import type { Category, Config, LabelPolicy, Mapping, Rule, Source } from '../../src/config/config.ts';
 import { sha256 } from '../../src/core/digest.ts';
 import { pseudonym } from '../../src/core/ids.ts';
 import type { FactLine, PassResult, SubjectResult } from '../../src/engine/pass.ts';
@@ -34,6 +34,11 @@ export function column(name: string, more: object = {}) {
   return { from: { kind: 'column', column: name }, missing: [], at, ...more } as const;
 }
 
+/** `rules/labels.yaml` with its defaults, but for `more`. */
+export function labelPolicy(more: Partial<LabelPolicy> = {}): LabelPolicy {
+  return { ranks: 'reciprocal', excludedShare: 'renormalise', hard: { rule: 'argmax', tie: 'first' }, contradictions: 'exclude', hierarchy: 'exclude', ...more };
+}
+
 export function makeConfig(more: Partial<Config> = {}): Config {
   return {
     root: '/nowhere',
@@ -44,7 +49,7 @@ export function makeConfig(more: Partial<Config> = {}): Config {
     categories: { list: [category('Naevus', '2F20'), category('Melanoma', '2C30')], merges: [], exclusions: [] },
     rules: [], scope: { require: ['label', 'modality'], excludeSites: [] },
     duplicates: { distance: 10, prefer: ['resolution', 'confirmation', 'source-order'], sourceOrder: [] },
-    classes: { minimum: 1, parents: 'exclude' }, labels: { ranks: 'reciprocal', contradictions: 'exclude' }, reviews: { people: 2, dermatologist: true, release: 'allow' },
+    classes: { minimum: 1, parents: 'exclude' }, labels: labelPolicy(), reviews: { people: 2, dermatologist: true, release: 'allow' },
     splits: { ratios: { train: 0.8, validation: 0.1, test: 0.1 }, seed: 1, group: ['patient', 'lesion', 'duplicate', 'repeat'], stratify: ['category', 'source'], sequester: [], keep: [], conflict: 'fail' },
     people: [], digest: '0'.repeat(64),
     ...more,
@@ -77,6 +82,8 @@ export interface Row {
   readonly key: string;
   readonly label?: string;
   readonly labels?: RecordLine['labels'];
+  readonly labelProblem?: RecordLine['labelProblem'];
+  readonly hierarchy?: RecordLine['hierarchy'];
   readonly lesion?: string;
   readonly patient?: string;
   readonly fields?: { readonly [field: string]: string };
@@ -129,6 +136,7 @@ export function makeInput(config: Config, rows: readonly Row[], more: Partial<De
       lesion: row.lesion === undefined ? null : pseudonym({ kind: 'public' }, source.namespace, `lesion ${row.lesion}`),
       patient: row.patient === undefined ? null : pseudonym({ kind: 'public' }, source.namespace, `patient ${row.patient}`),
       file: 0, row: index + 2, fields: { modality: 'dermoscopic', ...row.fields }, labels: row.labels ?? (row.label === undefined ? [] : [{ label: row.label, value: '1' }]),
+      ...(row.labelProblem && { labelProblem: row.labelProblem }), ...(row.hierarchy && { hierarchy: row.hierarchy }),
     }));
     const path = join(dir, `${source.id}.jsonl`);
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');

@@ -44,7 +44,7 @@ function literals(expression: string): string[] {
   return [...expression.replaceAll(/\bWHEN\b.*?\bTHEN\b/gsu, ' ').matchAll(/'([^']*)'/gu)].map((match) => match[1]!);
 }
 
-const ALLOWED_FAMILIES = /^(?:x\.code|'file-' \|\| problem|d\.step \|\| '-' \|\| CASE .*|'missing-' \|\| lower\(e\.field\))$/su;
+const ALLOWED_FAMILIES = /^(?:x\.code|u\.problem|'file-' \|\| problem|d\.step \|\| '-' \|\| CASE .*|'missing-' \|\| lower\(e\.field\))$/su;
 const plain = inserted.filter(({ code }) => !ALLOWED_FAMILIES.test(code));
 
 describe('stages and codes of decisions', () => {

@@ -143,6 +143,11 @@ describe('every key that can be written', () => {
     expect(plain(source('onehot').label)).toEqual({ kind: 'one-hot', columns: ['MEL', 'NV'] });
     expect(plain(source('votes').label)).toEqual({ kind: 'votes', columns: ['reader1', 'reader2'] });
     expect(plain(source('conf').label)).toEqual({ kind: 'confidences', columns: [{ label: 'Melanoma', column: 'p_mel' }, { label: 'Naevus', column: 'p_nv' }] });
+    expect(plain(source('weighted').label)).toEqual({ kind: 'weighted', column: 'names', weights: 'numbers', repeats: 'add' });
+    expect(plain(source('weighted').hierarchy)).toEqual([
+      { column: 'nine', missing: [] },
+      { column: 'three', means: [{ value: 'bad', behaviours: ['malignant', 'in-situ'] }, { value: 'good', behaviours: ['benign'] }], missing: ['unknown'] },
+    ]);
     expect(plain(source('folder').label)).toEqual({
       kind: 'single', reader: { from: { kind: 'path', capture: 'folder' }, values: [{ from: 'mel', to: 'Melanoma' }], missing: ['unsorted'], parse: 'year' },
     });
@@ -196,7 +201,7 @@ describe('every key that can be written', () => {
       },
       duplicates: { distance: 0, prefer: ['source-order', 'resolution'], sourceOrder: ['votes', 'clinic-a'] },
       classes: { minimum: 20, parents: 'include' },
-      labels: { ranks: 'linear', contradictions: 'accept' },
+      labels: { ranks: 'linear', excludedShare: 'out-if-heaviest', hard: { rule: 'argmax', tie: 'exclude' }, contradictions: 'accept', hierarchy: 'accept' },
       reviews: { people: 3, dermatologist: false, release: 'refuse' },
       scope: { require: ['label', 'age'], excludeSites: [] },
       people: [

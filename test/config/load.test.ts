@@ -102,7 +102,7 @@ describe('defaults', () => {
     expect(config.scope).toEqual({ require: ['label', 'modality'], excludeSites: ['oral-genital', 'eye'] });
     expect(config.duplicates).toEqual({ distance: 10, prefer: ['resolution', 'confirmation', 'source-order'], sourceOrder: [] });
     expect(config.classes).toEqual({ minimum: 1, parents: 'exclude' });
-    expect(config.labels).toEqual({ ranks: 'reciprocal', contradictions: 'exclude' });
+    expect(config.labels).toEqual({ ranks: 'reciprocal', excludedShare: 'renormalise', hard: { rule: 'argmax', tie: 'first' }, contradictions: 'exclude', hierarchy: 'exclude' });
     expect(config.splits).toMatchObject({ sequester: [], keep: [], conflict: 'fail' });
     expect(config.sources[0]).toMatchObject({ namespace: 'one', presence: 'required', maskOrigin: 'none', differentials: false });
     expect(config.sources[0]!.legal).toEqual({ consent: 'unknown', mayLeavePremises: 'unknown' });

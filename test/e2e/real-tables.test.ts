@@ -124,10 +124,17 @@ describe.skipIf(!sharedIsHere)('full tables as records-only sources (needs ../sh
     }
   });
 
-  it('MAP-11 one lesion, one diagnosis: the 327 akiec images of HAM10000 contradict their twins in ISIC 2019', async () => {
+  it('MAP-11 the 327 akiec images of HAM10000 contradict their twins in ISIC 2019, 175 actinic keratoses the "malignant" of Fitzpatrick17k', async () => {
     const strict = tablesProject('exclude', [...new Set(fitzpatrick.map((row) => row['label']!))]);
+    const edit = (file: string, change: (text: string) => string): void => strict.write(file, change(readFileSync(strict.path(file), 'utf8')));
+    edit('mappings/fitzpatrick17k.yaml', (text) => text.replace(`"actinic keratosis": ${MINUS}`, '"actinic keratosis": Actinic keratosis'));
+    edit('sources.d/fitzpatrick17k.yaml', (text) => `${text}hierarchy:
+  - nine_partition_label
+  - { column: three_partition_label, means: { malignant: [malignant, in-situ], benign: [benign, not-neoplasm], non-neoplastic: not-neoplasm } }
+`);
     try {
       expect((await dx(['build', '-C', strict.dir])).code).toBe(0);
+      expect(countBy(table(strict.dir, 'exclusions').filter((row) => row['code'] === 'hierarchy'), 'reason')).toEqual({ 'its source calls it "malignant" in three_partition_label, which Actinic keratosis is not': 175 });
       const contradictions = table(strict.dir, 'exclusions').filter((row) => row['code'] === 'contradiction');
       const images = new Map(contradictions.map((row) => [`${row['source']} ${row['id']}`, row]));
       expect(countBy([...images.values()], 'source')).toEqual({ ham10000: 327, isic2019: 327 });

@@ -79,7 +79,7 @@ export function configOf(root: string, sources: readonly Source[], more: Partial
     scope: { require: [], excludeSites: [] },
     duplicates: { distance: 10, prefer: [], sourceOrder: [] },
     classes: { minimum: 0, parents: 'exclude' },
-    labels: { ranks: 'reciprocal', contradictions: 'exclude' }, reviews: { people: 2, dermatologist: true, release: 'allow' },
+    labels: { ranks: 'reciprocal', excludedShare: 'renormalise', hard: { rule: 'argmax', tie: 'first' }, contradictions: 'exclude', hierarchy: 'exclude' }, reviews: { people: 2, dermatologist: true, release: 'allow' },
     splits: { ratios: { train: 0.8, validation: 0.1, test: 0.1 }, seed: 1, group: [], stratify: [], sequester: [], keep: [], conflict: 'fail' },
     people: [], digest: '',
     ...more,

@@ -23,11 +23,14 @@ CREATE TABLE cfg_category (category VARCHAR, kind VARCHAR, is_parent BOOLEAN, sl
 CREATE TABLE cfg_category_text (category VARCHAR, parent_of VARCHAR, rationale VARCHAR, differentiate VARCHAR, reason VARCHAR, alternatives VARCHAR);
 CREATE TABLE cfg_merge (category VARCHAR, into_category VARCHAR, reason VARCHAR, file VARCHAR, line INTEGER);
 CREATE TABLE cfg_exclusion (category VARCHAR, reason VARCHAR, file VARCHAR, line INTEGER);
+CREATE TABLE cfg_hierarchy (source VARCHAR, position INTEGER, column_name VARCHAR, has_means BOOLEAN, file VARCHAR, line INTEGER);
+CREATE TABLE cfg_hierarchy_value (source VARCHAR, position INTEGER, value VARCHAR, behaviour VARCHAR);
+CREATE TABLE cfg_behaviour (category VARCHAR, behaviour VARCHAR);
 CREATE TABLE cfg_rule (rule VARCHAR, position INTEGER, kind VARCHAR, expression VARCHAR, reason VARCHAR, file VARCHAR, line INTEGER);
 CREATE TABLE cfg_require (field VARCHAR);
 CREATE TABLE cfg_exclude_site (site VARCHAR);
 CREATE TABLE cfg_policy (
-  age_min DECIMAL(5,1), age_max DECIMAL(5,1), ranks VARCHAR, contradictions VARCHAR, parents VARCHAR, minimum INTEGER, seed BIGINT,
+  age_min DECIMAL(5,1), age_max DECIMAL(5,1), ranks VARCHAR, excluded_share VARCHAR, tie VARCHAR, contradictions VARCHAR, hierarchy VARCHAR, parents VARCHAR, minimum INTEGER, seed BIGINT,
   scope_file VARCHAR, scope_line INTEGER, classes_file VARCHAR, classes_line INTEGER, labels_file VARCHAR, labels_line INTEGER,
   duplicates_file VARCHAR, duplicates_line INTEGER, splits_file VARCHAR, splits_line INTEGER
 );
@@ -36,6 +39,7 @@ CREATE TABLE cfg_dataset (key VARCHAR, value VARCHAR);
 CREATE TABLE in_image (source VARCHAR, key VARCHAR, id VARCHAR, has_mask BOOLEAN, extension VARCHAR, position INTEGER);
 CREATE TABLE in_excluded (source VARCHAR, key VARCHAR, id VARCHAR, code VARCHAR, reason VARCHAR);
 CREATE TABLE keyed_original (n INTEGER, digest VARCHAR);
+CREATE TABLE label_problem (problem VARCHAR, meaning VARCHAR);
 CREATE TABLE in_failure (step VARCHAR, failure VARCHAR, meaning VARCHAR);
 
 -- What was decided about one image, and by which line of YAML. `verdict` is `out`, `warn` or `note`.

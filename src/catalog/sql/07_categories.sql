@@ -1,24 +1,38 @@
 -- MAP-10: from weighted labels to one distribution over categories, and its largest member as the hard label.
 -- One unmapped label leaves the whole image undecided. Labels mapped to "-" and excluded categories give up their
--- share to the others, but only from behind: an image whose weightiest diagnosis is excluded is out, for the lesser
--- ones are not what it was said to show.
+-- share to the others; where one of them is the heaviest, `excludedShare` says whether the image is out.
+-- Only differentials are added up and compared: one label is one category.
 
 CREATE TABLE weighted_label AS
-SELECT l.n, l.source, l.label, l.position, l.weight, r.is_mapped, r.category, r.reason, r.file, r.line,
+SELECT l.n, l.source, l.label, l.position, l.is_differential, l.weight, r.is_mapped, r.category, r.reason, r.file, r.line,
   f.merged, f.fate, f.reason AS fate_reason, f.file AS fate_file, f.line AS fate_line
 FROM label_of_image AS l
 JOIN label_row AS r ON r.source = l.source AND r.label = l.label
 LEFT JOIN category_fate AS f ON f.category = r.category
 WHERE l.weight IS NULL OR l.weight > 0;
 
-INSERT INTO decision
-SELECT i.n, 'label', 'out', 'no-label', 'the record gives no diagnosis', NULL, c.file, c.line
-FROM image AS i JOIN cfg_source AS c ON c.source = i.source
-WHERE i.has_record AND i.n NOT IN (SELECT n FROM weighted_label)
-ORDER BY i.n;
+-- No label with a weight: the reader refused them, or all weigh nothing, or there is none.
+CREATE TABLE unlabelled AS
+SELECT i.n, i.source, coalesce(r.problem, CASE WHEN i.n IN (SELECT n FROM label_of_image) THEN 'weights-zero' END) AS problem
+FROM image AS i
+LEFT JOIN refused_label AS r ON r.n = i.n
+WHERE i.has_record AND i.n NOT IN (SELECT n FROM weighted_label);
 
 INSERT INTO decision
-SELECT DISTINCT n, 'label', 'out', 'label-weight', 'a rank, vote or confidence of its labels is not a number', NULL, NULL, NULL::INTEGER
+SELECT u.n, 'label', 'out', u.problem, p.meaning, NULL, c.file, c.line
+FROM unlabelled AS u
+JOIN label_problem AS p ON p.problem = u.problem
+JOIN cfg_source AS c ON c.source = u.source
+ORDER BY u.n;
+
+INSERT INTO decision
+SELECT u.n, 'label', 'out', 'no-label', 'the record gives no diagnosis', NULL, c.file, c.line
+FROM unlabelled AS u JOIN cfg_source AS c ON c.source = u.source
+WHERE u.problem IS NULL
+ORDER BY u.n;
+
+INSERT INTO decision
+SELECT DISTINCT n, 'label', 'out', 'label-weight', 'a rank, vote or weight of its labels is not a number', NULL, NULL, NULL::INTEGER
 FROM weighted_label WHERE weight IS NULL
 ORDER BY n;
 
@@ -36,37 +50,79 @@ CREATE TABLE soft_label AS
 WITH
   undecided AS (SELECT DISTINCT n FROM weighted_label WHERE weight IS NULL OR NOT is_mapped),
   weighed AS (SELECT * FROM weighted_label WHERE n NOT IN (SELECT n FROM undecided) AND category IS NOT NULL),
-  as_mapped AS (SELECT 1 AS stage, n, category, sum(weight) AS weight, min(position) AS position FROM weighed GROUP BY n, category),
-  merged AS (SELECT 2 AS stage, n, merged AS category, sum(weight) AS weight, min(position) AS position FROM weighed WHERE fate = 'in' GROUP BY n, merged)
-SELECT * FROM as_mapped UNION ALL SELECT * FROM merged;
+  alone AS (SELECT * FROM weighed WHERE NOT is_differential),
+  several AS (SELECT * FROM weighed WHERE is_differential)
+SELECT 1 AS stage, n, category, is_differential, weight, position FROM alone
+UNION ALL
+SELECT 2, n, merged, is_differential, weight, position FROM alone WHERE fate = 'in'
+UNION ALL
+SELECT 1, n, category, true, sum(weight), min(position) FROM several GROUP BY n, category
+UNION ALL
+SELECT 2, n, merged, true, sum(weight), min(position) FROM several WHERE fate = 'in' GROUP BY n, merged;
 
--- The largest weight of what is excluded: of one label mapped to "-", or of one category.
+-- The largest weight of what a differential lost: of one label mapped to "-", or of one category.
 CREATE TABLE excluded_weight AS
 WITH
   excluded AS (
     SELECT n, coalesce(merged, label) AS what, merged IS NULL AS is_label, sum(weight) AS weight
     FROM weighted_label
-    WHERE is_mapped AND (category IS NULL OR fate <> 'in')
+    WHERE is_differential AND is_mapped AND (category IS NULL OR fate <> 'in')
     GROUP BY ALL
   )
 SELECT n, max(weight) AS weight FROM excluded GROUP BY n;
 
--- A tie goes to what the source names first: the better rank, the earlier column.
+-- The heaviest category of each differential, of equals the one that is named first: the better rank, else the first
+-- label by code unit.
+CREATE TABLE heaviest AS
+WITH
+  top AS (
+    SELECT stage, n, arg_min(category, {'weight': -weight, 'position': position, 'category': category}) AS category, max(weight) AS weight
+    FROM soft_label WHERE is_differential GROUP BY stage, n
+  )
+SELECT t.stage, t.n, t.category, t.weight, list(s.category ORDER BY s.category) AS equals
+FROM top AS t
+JOIN soft_label AS s ON s.stage = t.stage AND s.n = t.n AND s.weight = t.weight
+GROUP BY ALL;
+
+-- The hard label: the argmax, unless what was excluded or an equal forbids it.
 CREATE TABLE hard_label AS
 WITH
   first_of_stage AS (
-    SELECT stage, n, arg_min(category, {'weight': -weight, 'position': position, 'category': category}) AS category, max(weight) AS weight
-    FROM soft_label GROUP BY stage, n
+    SELECT stage, n, category FROM soft_label WHERE NOT is_differential
+    UNION ALL
+    SELECT h.stage, h.n, h.category
+    FROM heaviest AS h
+    CROSS JOIN cfg_policy AS p
+    LEFT JOIN excluded_weight AS x ON x.n = h.n
+    WHERE h.stage = 1 OR (
+      (p.excluded_share = 'renormalise' OR h.weight >= coalesce(x.weight, 0))
+      AND (p.tie = 'first' OR len(h.equals) = 1)
+    )
   )
 SELECT i.n, one.category AS mapped_category, two.category AS category, g.kind AS category_kind
 FROM image AS i
 LEFT JOIN first_of_stage AS one ON one.n = i.n AND one.stage = 1
-LEFT JOIN excluded_weight AS x ON x.n = i.n
-LEFT JOIN first_of_stage AS two ON two.n = i.n AND two.stage = 2 AND two.weight >= coalesce(x.weight, 0)
+LEFT JOIN first_of_stage AS two ON two.n = i.n AND two.stage = 2
 LEFT JOIN cfg_category AS g ON g.category = two.category
 ORDER BY i.n;
 
--- Nothing left of the image's labels, or more excluded than left: each excluded label's own reason.
+-- Which of several equals is meant is not known.
+INSERT INTO decision
+SELECT h.n, 'label', 'out', 'label-tie', 'its heaviest diagnoses weigh the same: ' || array_to_string(h.equals, ', '), NULL, p.labels_file, p.labels_line
+FROM heaviest AS h CROSS JOIN cfg_policy AS p
+WHERE h.stage = 2 AND len(h.equals) > 1 AND p.tie = 'exclude'
+ORDER BY h.n;
+
+-- Somebody said that the image most likely shows something else than the category it gets.
+INSERT INTO decision
+SELECT h.n, 'class', 'warn', 'heaviest-excluded', 'its heaviest diagnosis is excluded, and ' || h.category || ' is the heaviest of the others', NULL, p.labels_file, p.labels_line
+FROM heaviest AS h
+JOIN excluded_weight AS x ON x.n = h.n AND x.weight > h.weight
+CROSS JOIN cfg_policy AS p
+WHERE h.stage = 2 AND p.excluded_share = 'renormalise'
+ORDER BY h.n;
+
+-- Nothing left of the image's labels, or one excluded that outweighs the rest: each excluded label's own reason.
 INSERT INTO decision
 SELECT DISTINCT w.n,
   CASE WHEN w.category IS NULL THEN 'label' ELSE 'class' END,
@@ -82,7 +138,7 @@ FROM weighted_label AS w
 JOIN cfg_source AS c ON c.source = w.source
 JOIN hard_label AS h ON h.n = w.n AND h.category IS NULL
 WHERE w.is_mapped AND w.weight IS NOT NULL AND (w.category IS NULL OR w.fate <> 'in')
-  AND w.n NOT IN (SELECT n FROM decision WHERE code IN ('unmapped-label', 'label-weight'))
+  AND w.n NOT IN (SELECT n FROM decision WHERE code IN ('unmapped-label', 'label-weight', 'label-tie'))
 ORDER BY ALL;
 
 -- For `why`: how the label became the category.

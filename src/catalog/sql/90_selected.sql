@@ -28,24 +28,33 @@ LEFT JOIN parent_image AS p ON p.id = s.id
 -- An image that left and comes back was first held by the release that assigned it.
 LEFT JOIN parent_assignment AS q ON q.kind = 'image' AND q.pseudonym = s.id;
 
--- Weights are rounded to 6 decimals; what rounding leaves over goes to the largest, so that each image's
--- weights sum to exactly 1. Only categories of stage 3 share.
+-- Weights are shares of what is left, in whole millionths that sum to exactly 1: each is rounded down, and the
+-- millionths left over go one each to the largest remainders (largest-remainder method, A. Hamilton 1792), of equal ones
+-- to the heavier, then by category. Whole numbers throughout, so no sum depends on an order. Only categories of stage 3
+-- share; the category of an image with one label is of stage 3.
 CREATE OR REPLACE TABLE release_selected_unsampled_soft AS
 WITH
   stage3 AS (SELECT DISTINCT category FROM selected),
   kept AS (
-    SELECT s.id, l.category, l.weight, sum(l.weight) OVER (PARTITION BY s.id) AS total
+    SELECT s.n, s.id, l.category, CAST(l.weight * 1000000000000 AS HUGEINT) AS weight
     FROM selected AS s
-    JOIN soft_label AS l ON l.n = s.n AND l.stage = 2
+    JOIN soft_label AS l ON l.n = s.n AND l.stage = 2 AND l.is_differential
     WHERE l.category IN (SELECT category FROM stage3)
   ),
-  rounded AS (
-    SELECT id, category,
-      CAST(CAST(weight AS DOUBLE) / CAST(total AS DOUBLE) AS DECIMAL(9,6)) AS weight,
-      row_number() OVER (PARTITION BY id ORDER BY kept.weight DESC, category) AS place
-    FROM kept
-  )
-SELECT id, category,
-  CAST(CASE WHEN place = 1 THEN 1 - (sum(weight) OVER (PARTITION BY id) - weight) ELSE weight END AS DECIMAL(9,6)) AS weight
+  summed AS (SELECT *, sum(weight) OVER (PARTITION BY n) AS total FROM kept),
+  floored AS (
+    SELECT *, weight * 1000000 // total AS millionths, weight * 1000000 % total AS remainder FROM summed
+  ),
+  placed AS (
+    SELECT id, category, millionths, 1000000 - sum(millionths) OVER (PARTITION BY n) AS missing,
+      row_number() OVER (PARTITION BY n ORDER BY remainder DESC, weight DESC, category) AS place
+    FROM floored
+  ),
+  rounded AS (SELECT id, category, millionths + CASE WHEN place <= missing THEN 1 ELSE 0 END AS millionths FROM placed)
+SELECT id, category, CAST(CAST(millionths AS DECIMAL(9,0)) * CAST(0.000001 AS DECIMAL(9,6)) AS DECIMAL(9,6)) AS weight
 FROM rounded
-QUALIFY place = 1 OR weight > 0;
+WHERE millionths > 0
+UNION ALL
+SELECT s.id, l.category, CAST(1 AS DECIMAL(9,6))
+FROM selected AS s
+JOIN soft_label AS l ON l.n = s.n AND l.stage = 2 AND NOT l.is_differential;

@@ -32,6 +32,8 @@ export function checkFields(document: Document<SourceSpec>, report: Report): voi
     if (isReader(reader)) checkReader(document, field, reader, names, report);
     else checkLabel(document, reader, report);
   }
+  checkDistinct(document, document.spec.hierarchy?.map((entry) => (typeof entry === 'string' ? entry : entry.column)), ['hierarchy'], report);
+  if (document.spec.hierarchy && document.lacks('fields', 'label')) report('DX1217', document.keyAt('hierarchy'), 'the source declares a hierarchy of its labels and no label');
   if (document.lacks('fields', 'label') && document.keyAt('fields')) {
     report('DX1218', document.keyAt('fields'), 'no field gives the label', { severity: 'warning', help: 'Add `label:` with the column that holds the diagnosis.' });
   }
@@ -73,7 +75,12 @@ function checkLabel(document: Document<SourceSpec>, reader: Exclude<LabelSpec, s
   if ('oneHot' in reader) checkDistinct(document, reader.oneHot, ['fields', 'label', 'oneHot'], report);
   else if ('ranks' in reader) checkDistinct(document, reader.ranks, ['fields', 'label', 'ranks'], report);
   else if ('votes' in reader) checkDistinct(document, reader.votes, ['fields', 'label', 'votes'], report);
-  else {
+  else if ('weighted' in reader) {
+    if (reader.repeats !== undefined && reader.weights === undefined) {
+      report('DX1217', document.keyAt('fields', 'label', 'repeats'), '"repeats" is for lists, and without "weights" the column holds dictionaries, in which no label stands twice');
+    }
+    if (reader.weights === reader.weighted) report('DX1216', document.at('fields', 'label', 'weights'), `the column ${quoted(reader.weighted)} is used for the labels and for their weights`);
+  } else {
     const seen = new Set<string>();
     for (const [label, column] of Object.entries(reader.confidences)) {
       if (seen.has(column)) report('DX1216', document.at('fields', 'label', 'confidences', label), `the column ${quoted(column)} is used for two labels`);

@@ -1,6 +1,6 @@
 import { by } from '../../core/compare.ts';
 import { recordFieldNames } from '../../core/vocabulary.ts';
-import type { FieldReader, LabelReader, Source } from '../config.ts';
+import type { FieldReader, HierarchyColumn, LabelReader, Source } from '../config.ts';
 import type { Document } from '../document.ts';
 import type { FieldSpec, LabelSpec } from '../spec/field.ts';
 import type { SourceSpec } from '../spec/source.ts';
@@ -51,6 +51,27 @@ export function resolveLabel(document: SourceDocument): LabelReader | undefined 
       const columns = Object.entries(spec.confidences).map(([label, column]) => ({ label, column }));
       return { kind: 'confidences', columns: columns.toSorted(by((entry) => entry.label)), at };
     }
+    if ('weighted' in spec) {
+      const { weighted: column, weights, repeats = 'refuse' } = spec;
+      return { kind: 'weighted', column, ...(weights === undefined ? {} : { weights }), repeats, at };
+    }
   }
   return { kind: 'single', reader: resolveReader(document, spec, ['fields', 'label']) };
+}
+
+export function resolveHierarchy(document: SourceDocument, columns: NonNullable<SourceSpec['hierarchy']>): readonly HierarchyColumn[] {
+  return columns.map((spec, index): HierarchyColumn => {
+    if (typeof spec === 'string') return { column: spec, missing: [], at: known(document.at('hierarchy', index)) };
+    const { column, means, missing = [] } = spec;
+    return {
+      column,
+      ...(means === undefined ? {} : {
+        means: Object.entries(means)
+          .map(([value, meant]) => ({ value, behaviours: typeof meant === 'string' ? [meant] : [...new Set(meant)] }))
+          .toSorted(by((entry) => entry.value)),
+      }),
+      missing,
+      at: known(document.at('hierarchy', index, 'column')),
+    };
+  });
 }

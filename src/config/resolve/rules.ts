@@ -51,8 +51,15 @@ export function resolveClasses(document: Document<ClassesSpec> | undefined): Cla
 }
 
 export function resolveLabels(document: Document<LabelsSpec> | undefined): LabelPolicy {
-  const { ranks, contradictions } = document?.spec ?? {};
-  return { ranks: ranks ?? 'reciprocal', contradictions: contradictions ?? 'exclude', ...place(document) };
+  const { ranks, excludedShare, hard, contradictions, hierarchy } = document?.spec ?? {};
+  return {
+    ranks: ranks ?? 'reciprocal',
+    excludedShare: excludedShare ?? 'renormalise',
+    hard: { rule: hard?.rule ?? 'argmax', tie: hard?.tie ?? 'first' },
+    contradictions: contradictions ?? 'exclude',
+    hierarchy: hierarchy ?? 'exclude',
+    ...place(document),
+  };
 }
 
 export function resolveReviews(document: Document<LabelsSpec> | undefined): ReviewPolicy {

@@ -1,7 +1,7 @@
 import type { Licence, Source } from '../config.ts';
 import type { Document } from '../document.ts';
 import type { SourceSpec } from '../spec/source.ts';
-import { resolveFields, resolveLabel } from './fields.ts';
+import { resolveFields, resolveHierarchy, resolveLabel } from './fields.ts';
 import { known } from './place.ts';
 import { resolveRecords } from './records.ts';
 
@@ -40,7 +40,7 @@ export function resolveSource(document: Document<SourceSpec>): Source {
     },
     validation: (spec.validation ?? []).map((entry) => (typeof entry === 'string' ? { method: entry } : entry)),
     maskOrigin: spec.maskOrigin ?? (spec.masks ? 'programmatic' : 'none'),
-    differentials: spec.differentials ?? (label !== undefined && ['ranks', 'votes', 'confidences'].includes(label.kind)),
+    differentials: spec.differentials ?? (label !== undefined && ['ranks', 'votes', 'confidences', 'weighted'].includes(label.kind)),
     labelling: spec.labelling,
     acquire: spec.acquire.flatMap((place, index) => (
       'path' in place ? [{ kind: 'folder' as const, path: place.path, at: known(document.at('acquire', index, 'path')) }] : [])),
@@ -51,6 +51,7 @@ export function resolveSource(document: Document<SourceSpec>): Source {
     records,
     fields: resolveFields(document),
     label,
+    ...(spec.hierarchy === undefined ? {} : { hierarchy: resolveHierarchy(document, spec.hierarchy) }),
   };
 }
 

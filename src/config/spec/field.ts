@@ -42,6 +42,11 @@ export const labelSpec = Type.Union([
   keys('A differential with confidences.', {
     confidences: table('Label → the column that holds its confidence.', text('Name of a column.')),
   }),
+  keys('A differential in one cell, or in two lists side by side.', {
+    weighted: text('Name of the column: a dictionary label → weight, as JSON or as Python prints it; with `weights` a list of labels.'),
+    weights: optional(text('Name of the column that lists a number for each label.')),
+    repeats: optional(oneOf('Labels that stand several times in the list: refuse the row (default), or add their weights, as where several annotators are joined in one list.', ['refuse', 'add'])),
+  }),
 ], { description: 'The diagnosis exactly as the source wrote it, or a differential.' });
 
 export type FieldSpec = Static<ReturnType<typeof fieldSpec>>;

@@ -42,7 +42,19 @@ export type ClassesSpec = Static<typeof classesSpec>;
 /** `rules/labels.yaml` (MAP-10, MAP-11). */
 export const labelsSpec = keys('How labels become classes.', {
   ranks: optional(oneOf('How ranks become confidences: reciprocal (1, 1/2, 1/3 …; default), linear or uniform; scaled to sum to 1.', ['reciprocal', 'linear', 'uniform'])),
-  contradictions: optional(oneOf('Images of one lesion with different categories. Default: exclude.', ['exclude', 'accept'])),
+  excludedShare: optional(oneOf(
+    'What becomes of the share of excluded labels and categories: the others take it over in proportion (renormalise; default), or the image is out where one of them weighs more than the heaviest category left (out-if-heaviest).',
+    ['renormalise', 'out-if-heaviest'],
+  )),
+  hard: optional(keys('Which category of a differential is the class of the image.', {
+    rule: optional(oneOf('The heaviest (argmax; default).', ['argmax'])),
+    tie: optional(oneOf('Of equally heavy ones: the one that is named first, by rank or else by code unit of its label (first; default), or none, and the image is out (exclude).', ['first', 'exclude'])),
+  })),
+  contradictions: optional(oneOf(
+    'Images of one lesion, one image of several sources, and copies, with different categories: exclude them (default), accept them, or keep those of the category whose best confirmation is better than that of any other, and exclude the rest (prefer-confirmation).',
+    ['exclude', 'accept', 'prefer-confirmation'],
+  )),
+  hierarchy: optional(oneOf('Images whose label contradicts the hierarchy columns of its own source. Default: exclude.', ['exclude', 'accept'])),
   reviews: optional(keys('When a mapping row counts as approved (MAP-7).', {
     people: optional(Type.Integer({ description: 'Fewest different people who approve it. Default: 2.', minimum: 1, maximum: 9 })),
     dermatologist: optional(flag('Whether one of them must be a dermatologist (by `role` in rules/people.yaml) who did not write the row. Default: true.')),

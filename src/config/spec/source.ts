@@ -1,8 +1,8 @@
 import * as Type from 'typebox';
 import type { Static, TProperties } from 'typebox';
-import { carries, confirmations, evaluationStatuses, permissions, recordFields, sourceTypes, type RecordField } from '../../core/vocabulary.ts';
+import { behaviours, carries, confirmations, evaluationStatuses, permissions, recordFields, sourceTypes, type RecordField } from '../../core/vocabulary.ts';
 import { fieldSpec, labelSpec } from './field.ts';
-import { date, digest, flag, formed, keys, list, name, oneNumberOf, oneOf, optional, text } from './parts.ts';
+import { anyText, date, digest, flag, formed, keys, list, name, oneNumberOf, oneOf, optional, table, text } from './parts.ts';
 
 const placeholders =
   'Placeholders: {stem} is the file name without extension, {name} the file name, {folder} the folder the file is in.';
@@ -119,6 +119,20 @@ const properties = {
   records: optional(Type.Union([recordFile, list('Several tables, joined by key in this order.', recordFile, 1)], {
     description: 'Tables of records. Without them, everything comes from folder and file names.',
   })),
+  hierarchy: optional(list(
+    'Columns in which the source says more coarsely what its label says, such as benign or malignant. A label that contradicts them is a finding (MAP-11).',
+    Type.Union([
+      text('Name of the column: each label stands under one value of it.'),
+      keys('A column, and what its values mean.', {
+        column: text('Name of the column, or dotted path in JSON.'),
+        means: optional(table('Value → what the ICD-11 codes of the categories under it say.', Type.Union([
+          oneOf('One behaviour.', behaviours),
+          list('Any of several.', oneOf('A behaviour.', behaviours), 1),
+        ], { description: 'One behaviour, or any of several.' }))),
+        missing: optional(list('Values that mean "not known". The empty cell always does.', anyText('A value that means "not known".'))),
+      }),
+    ], { description: 'A column.' }),
+  )),
   fields: keys('How the harmonised record is read (SRC-7).', { label: optional(labelSpec), ...otherFields }),
 } satisfies TProperties;
 

@@ -180,12 +180,32 @@ export const sourceCodes = {
     explain: 'One-hot cells are 0 or 1 (also 0.0, 1.0, false, true, or empty for 0). The image has no label.',
   },
   DX3304: {
-    title: 'confidence is not a number',
-    explain: 'A confidence is a number that is not negative, with a decimal point. The image has no label.',
+    title: 'weight is not a number',
+    explain: 'A confidence or weight is a number from 0 to 1,000,000 with a decimal point: not negative, not infinite, no NaN and no word. The image is out.',
   },
   DX3305: {
-    title: 'label is ranked twice',
-    explain: 'One row ranks a label more than once; the better rank is used.',
+    title: 'label stands twice in a differential',
+    explain: 'One row ranks or weighs a label more than once, perhaps in two spellings, so which rank or weight is meant is not known. The image is out. Lists that join several annotators say `repeats: add`.',
+  },
+  DX3308: {
+    title: 'weights sum to nothing',
+    explain: 'All confidences or weights of a row are 0, so none of its labels is said to be likely. The image is out.',
+  },
+  DX3309: {
+    title: 'rank is skipped',
+    explain: 'A rank is empty and a later one is not. Whether the rank or the label is wrong is not known, so the image is out.',
+  },
+  DX3310: {
+    title: 'too many labels in a differential',
+    explain: 'Nobody weighs so many diagnoses; most likely the column holds something else. The image is out.',
+  },
+  DX3311: {
+    title: 'labels and weights are not equally many',
+    explain: 'Two lists side by side hold a label and a weight at each place. These differ in length, so which weight belongs to which label is not known. The image is out.',
+  },
+  DX3312: {
+    title: 'differential cannot be read',
+    explain: "A `weighted` column holds a dictionary of labels and numbers, as JSON (`{\"Eczema\": 0.41}`) or as Python prints it (`{'Eczema': 0.41}`), or with `weights` a list of labels beside a list of numbers, of at most 65,536 characters. Texts stand in quotation marks; nothing is nested. The image is out.",
   },
   DX3306: {
     title: 'unknown capture',

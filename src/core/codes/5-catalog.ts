@@ -29,11 +29,27 @@ export const catalogCodes = {
   },
   DX5012: {
     title: 'one lesion, several diagnoses',
-    explain: 'Images of one lesion, or one image known from two sources, have different categories after merges. `labels: { contradictions: exclude }` leaves them out, each with the other category in its reason; `accept` keeps them and warns.',
+    explain: 'Images of one lesion, or one image known from two sources, have different categories after merges. `labels: { contradictions: exclude }` leaves them out, each with the other category in its reason; `accept` keeps them and warns. `prefer-confirmation` keeps those of the category that is confirmed better than every other (histopathology, confocal, follow-up, expert-consensus, single-expert, none) and leaves the others out; where the best two are equal, all are out.',
   },
   DX5013: {
     title: 'one key, two pictures',
     explain: 'Sources that share a `namespace` say that equal keys are the same image: its record, its patient and its id are then one. The perceptual hashes of these pictures are further apart (64 of 256 bits or more) than any copy of a picture is from its original, so the namespace is declared wrongly, or a file lies under a wrong name. Give one of the sources a namespace of its own, or repair the names.',
+  },
+  DX5014: {
+    title: 'lesser diagnosis instead of an excluded one',
+    explain: 'The heaviest diagnosis of a differential is mapped to "-" or its category is excluded, and the rest was scaled to sum to 1 (`labels: { excludedShare: renormalise }`): the image now stands for what it was thought to show less likely. `out-if-heaviest` leaves such images out. `dx why` names each with its diagnoses.',
+  },
+  DX5015: {
+    title: 'label under several values of its source\'s hierarchy',
+    explain: 'A source says more coarsely in a `hierarchy` column what its label says, and one label stands there under two values: 98 images of it are benign, 2 malignant. The images that stand elsewhere than most (all of them, where no value has most) contradict. `labels: { hierarchy: exclude }` leaves them out, `accept` keeps them and warns. A column that says something else than the label is no hierarchy: take it away.',
+  },
+  DX5016: {
+    title: 'category contradicts its source\'s hierarchy',
+    explain: 'A `hierarchy` column calls an image malignant, in situ, benign, uncertain or no neoplasm (`means` says which value is which), and by its ICD-11 codes the category is none of what the value means. Either the mapping is wrong, or the value means more than is declared (a source may call an actinic keratosis malignant: `means: { malignant: [malignant, in-situ, uncertain] }`), or the record is. `labels: { hierarchy: exclude }` leaves the images out, `accept` keeps them and warns.',
+  },
+  DX5017: {
+    title: 'value of a hierarchy column is not declared',
+    explain: 'A `hierarchy` column has `means`, and holds a value that it does not name. What it says of the image is not known, so the image is treated as contradicted. Declare what the value means, or name it under `missing`.',
   },
   DX5020: {
     title: 'licences cannot be combined',

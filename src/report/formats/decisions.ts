@@ -20,7 +20,8 @@ function categories(): Section {
         '**stage 2**: after `merge`, followed to the end of its chain, and `exclude`; an exclusion anywhere along the chain counts. Categories with `parentOf` leave unless `parents: include`;',
         '**stage 3**: categories of the release: those that keep at least `minimum` images after duplicates are out, and once more after splits and cleaning.',
       ]),
-      'Images of one lesion, one image known from several sources, and copies of one exposure (duplicates) must have one category. Where they do not, all of them are out, or with `contradictions: accept` warned of. Only images that nothing has excluded so far are witnesses.',
+      'Images of one lesion, one image known from several sources, and copies of one exposure (duplicates) must have one category. Where they do not, `contradictions` decides: all of them are out (`exclude`, default), or only warned of (`accept`), or those of the category stay whose best confirmation is better than that of every other (`prefer-confirmation`; unknown is as good as none; where the best are equal, all are out). Only images that nothing has excluded so far are witnesses.',
+      'Where a source declares `hierarchy` columns, a label that stands under another value than most of its images, a category that by its ICD-11 codes is nothing of what the value means, and a value that is not declared contradict; `hierarchy: exclude` (default) leaves those images out, `accept` warns.',
     ),
   };
 }
@@ -33,14 +34,15 @@ function softLabels(): Section {
       table(['given as', 'setting', 'weight'], [
         ['one label, or one-hot', '', '1'],
         ['`ranks`, rank *r* of *k* labels given', '`ranks: reciprocal`', '1 / *r*'],
-        ['', '`ranks: linear`', '*k* − *r* + 1, at least 1'],
+        ['', '`ranks: linear`', '*k* − *r* + 1'],
         ['', '`ranks: uniform`', '1'],
         ['`votes`', '', 'number of annotators that gave the label'],
-        ['`confidences`', '', 'the confidence as written, 0 to 1,000,000; 0 is no label'],
+        ['`confidences`, `weighted`', '', 'the number as written, 0 to 1,000,000, to twelve decimals; 0 is no label'],
       ]),
-      'Labels become categories, weights of one category are added. One unmapped label, or one weight that is no number, leaves the whole image out. Labels mapped to `-`, and categories that are excluded or not of stage 3, give up their share to the others; '
-        + 'but an image is out where one label mapped to `-`, or one excluded category, weighs more than the heaviest category that is left. The weights that remain are divided by their sum and rounded to six decimals; what rounding leaves over goes to the largest, so that they sum to exactly 1. '
-        + 'The category of the image is that of the largest weight at stage 2; of equals the one that the source names first (the better rank, the earlier column), then the first by code unit.',
+      'Labels become categories, weights of one category are added. One unmapped label, or one weight that is no number, leaves the whole image out. Labels mapped to `-`, and categories that are excluded or not of stage 3, give up their share to the others in proportion. '
+        + 'Where one of them weighs more than the heaviest category that is left, `excludedShare: renormalise` (default) warns, and `out-if-heaviest` leaves the image out. The weights that remain are divided by their sum and rounded down to millionths; '
+        + 'the millionths left over go one each to the largest remainders, of equal ones to the heavier, then by category. So they sum to exactly 1. '
+        + 'The category of the image is that of the largest weight at stage 2; of equals the one that is named first (the better rank, else the first label by code unit), or with `hard: { tie: exclude }` none, and the image is out.',
     ),
   };
 }

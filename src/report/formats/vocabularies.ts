@@ -16,6 +16,7 @@ const closed: readonly (readonly [name: string, words: readonly (string | number
   ['carries a demographic', vocabulary.carries],
   ['intended use', vocabulary.intendedUses],
   ['label type of the task', vocabulary.labelTypes],
+  ['behaviour of a neoplasm (`hierarchy`)', vocabulary.behaviours],
   ['class of metadata', tagClasses],
 ];
 

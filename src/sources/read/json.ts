@@ -5,6 +5,7 @@ import { counted } from '../findings.ts';
 import { reportText } from './csv.ts';
 import { NOTHING_READ, type ReadFile, type ReadRow } from './table.ts';
 import { readText } from './text.ts';
+import { weightedColumns } from './wanted.ts';
 
 type JsonObject = { readonly [name: string]: unknown };
 
@@ -61,6 +62,7 @@ export class JsonColumns {
   readonly #wanted: readonly string[];
   readonly #names = new Set<string>();
   readonly #subjects: ReadonlySet<string>;
+  readonly #weighted: ReadonlySet<string>;
   readonly has: boolean[];
 
   constructor(context: SourceContext, file: RecordFile, wanted: readonly string[]) {
@@ -68,6 +70,7 @@ export class JsonColumns {
     this.#file = file;
     this.#wanted = wanted;
     this.#subjects = subjectColumns(context);
+    this.#weighted = new Set(weightedColumns(context.source.label));
     this.has = wanted.map(() => false);
   }
 
@@ -99,6 +102,8 @@ export class JsonColumns {
       this.#report('DX3205', column, row, (n) => `${counted(n, 'number')} at "${column}" of "${this.#file.file}" with more digits than JSON numbers keep`);
       return null;
     }
+    // A differential may stand there as itself, and is read as its text (a name that stands twice in an object is then one).
+    if (this.#weighted.has(column)) return JSON.stringify(value);
     this.#report('DX3204', column, row, (n) => `${counted(n, 'value')} at "${column}" of "${this.#file.file}" that ${n === 1 ? 'is' : 'are'} an object or an array`);
     return null;
   }

@@ -28,8 +28,16 @@ export function wantedOf(source: Source): Wanted {
   };
   const { label } = source;
   if (label?.kind === 'single') reader(label.reader);
+  else if (label?.kind === 'weighted') for (const name of weightedColumns(label)) column(name, label.at);
   else if (label?.kind === 'confidences') for (const entry of label.columns) column(entry.column, label.at);
   else if (label) for (const name of label.columns) column(name, label.at);
   for (const [, field] of fieldReaders(source)) reader(field);
+  for (const entry of source.hierarchy ?? []) column(entry.column, entry.at);
   return { columns: [...columnAt.keys()], columnAt, captures };
+}
+
+/** Columns that hold a differential whole: a dictionary, or lists. */
+export function weightedColumns(label: Source['label']): readonly string[] {
+  if (label?.kind !== 'weighted') return [];
+  return label.weights === undefined ? [label.column] : [label.column, label.weights];
 }
