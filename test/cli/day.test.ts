@@ -134,6 +134,17 @@ describe('the day of a user, on the real program', () => {
     expect((await json<{ draft: { state: string } }>('build', 'build')).draft.state).toBe('unchanged');
   });
 
+  it('MAP-2 a change of labels alone runs no analyse step, and of the produce steps none', async () => {
+    const before = readFileSync(made.path('mappings/one.yaml'), 'utf8');
+    made.write('mappings/one.yaml', before.replace('category: Melanocytic naevus', 'category: Basal cell carcinoma'));
+    const relabelled = await json<{ steps: Record<string, { ran: number; cached: number }>; draft: { reasons: { reason: string }[] } }>('build', 'build');
+    expect(relabelled).toMatchObject({ code: 0, draft: { state: 'changed', parent: '1.0.0' } });
+    expect(Object.keys(relabelled.steps)).toEqual(expect.arrayContaining(['clean', 'decode']));
+    expect(Object.entries(relabelled.steps).filter(([, { ran }]) => ran > 0)).toEqual([]);
+    expect((await json<{ diff: { images: { relabelled: unknown[] } } }>('diff', 'diff')).diff.images.relabelled).toHaveLength(4);
+    made.write('mappings/one.yaml', before);
+  });
+
   it('edits a mapping, checks, builds and reads the difference', async () => {
     made.write('mappings/one.yaml', readFileSync(made.path('mappings/one.yaml'), 'utf8').replace('psoriasis: Psoriasis', 'psoriasis: { category: Psoriasis, synonyms: [psoriasiss] }'));
     expect(await json('check', 'check')).toMatchObject({ code: 0, diagnostics: [] });

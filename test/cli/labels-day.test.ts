@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leaves } from '../../src/cli/verbs.ts';
 import { baseProject } from '../fixtures.ts';
+import { good } from '../icd11/api-server.ts';
 import { cellsOf, HEADER, textOf, type TableRow } from '../icd11/make-table.ts';
 import { dx, project, type Project, type Run } from '../rig.ts';
 import { documented, misshapen } from './json-shapes.ts';
@@ -168,6 +171,41 @@ describe('the day of those who map labels, on the real program', () => {
     expect(readFileSync(made.path('dx.config.yaml'), 'utf8')).toMatch(/^# a comment\n[^]*icd11: # the release\n {2}release: "?2026-01"? # pinned\n {2}table: icd11\/2026-01\.txt\n {2}sha256: "?[0-9a-f]{64}"?\n$/);
     const check = await json('check', 'check');
     expect([check.code, [...new Set(check.diagnostics.map((d) => d.code))].toSorted()]).toEqual([1, ['DX2018', 'DX2021']]);
+  });
+
+  it('MAP-4 pins by the API of a local container, with ancestors and synonyms; no credentials go there', async () => {
+    const headers: string[] = [];
+    const server = createServer((request, response) => {
+      headers.push(JSON.stringify(request.headers));
+      good(request, response, decodeURI(request.url!.replace(`/icd/release/11/2025-01/mms`, '').replace('/', '')));
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const other = project(baseProject);
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      other.write('dx.config.yaml', `name: Base\ntitle: Base\ntask: { clinical: c, labels: multiclass, intendedUse: [training] }\npermissions: [research]\nicd11: { release: "2025-01", api: { url: "${url}" } }\n`);
+      other.write('mappings/categories.yaml', 'categories:\n  Rodent ulcers: { icd11: 2C32 }\n');
+      other.write('mappings/one.yaml', 'source: one\nlabels: { bcc: Rodent ulcers }\n');
+      const pinned = await dx(['icd11', 'pin'], { cwd: other.dir, env: { ICD_CLIENT_ID: 'me', ICD_CLIENT_SECRET: 'never-told' } });
+      expect([pinned.code, pinned.stdout]).toEqual([0, 'pinned 1 code of ICD-11 MMS 2025-01 in mappings/icd11.lock.yaml; new: 2C32\n']);
+      expect(headers.join('\n')).not.toMatch(/authorization|never-told/iu);
+      const lock = readFileSync(other.path('mappings/icd11.lock.yaml'), 'utf8');
+      expect(lock).toContain('from: api');
+      expect(lock).toMatch(/"2C32": \{ title: "Basal cell carcinoma of skin", .* synonyms: \["Rodent ulcer"/u);
+      // The synonym is what fits, and the lock is all that check needs.
+      server.close();
+      server.closeAllConnections();
+      expect((await dx(['check'], { cwd: other.dir })).stdout).toBe('no findings\n');
+      other.write('mappings/categories.yaml', 'categories:\n  Rodent ulcers: { icd11: 2C33 }\n');
+      const down = await dx(['icd11', 'pin'], { cwd: other.dir });
+      expect(down.code).toBe(1);
+      expect(readFileSync(other.path('mappings/icd11.lock.yaml'), 'utf8')).toBe(lock);
+      other.write('dx.config.yaml', readFileSync(other.path('dx.config.yaml'), 'utf8').replace(/ url: "[^"]*" /u, ''));
+      expect((await dx(['icd11', 'pin'], { cwd: other.dir })).stderr).toContain('ICD_CLIENT_ID is not set in the environment');
+    } finally {
+      server.close();
+      other.remove();
+    }
   });
 
   it('has documented the shape of each of these commands', () => {
