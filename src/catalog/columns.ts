@@ -32,6 +32,7 @@ const ownColumns: readonly RuleColumn[] = [
   { name: 'acquired_year', type: 'INTEGER', meaning: 'year of acquisition' },
   { name: 'confirmation', type: 'VARCHAR', meaning: 'histopathology, confocal, follow-up, expert-consensus, single-expert or none' },
   { name: 'confirmation_rank', type: 'INTEGER', meaning: '0 for histopathology, the best, to 5 for none' },
+  { name: 'icd10', type: 'VARCHAR', meaning: 'ICD-10 code that the source gives beside its label' },
   { name: 'time_point', type: 'VARCHAR', meaning: 'time point of a lesion photographed repeatedly' },
   { name: 'published_split', type: 'VARCHAR', meaning: 'the split that the source published' },
   { name: 'lesion', type: 'VARCHAR', meaning: 'pseudonym of the lesion' },

@@ -19,6 +19,8 @@ export interface LabelCount {
   readonly images: number;
   /** Public ids of the first images. */
   readonly examples: readonly string[];
+  /** ICD-10 codes that stand beside it, most images first. */
+  readonly icd10: readonly { readonly code: string; readonly images: number }[];
   /** The label of the mapping row that covers it; undefined where none does. */
   readonly row?: string;
 }
@@ -39,15 +41,19 @@ export async function labelCounts(catalog: Queryable): Promise<readonly LabelCou
       WHERE l.weight IS NULL OR l.weight > 0
       QUALIFY row_number() OVER (PARTITION BY l.source, l.label ORDER BY i.id, i.n) <= ${EXAMPLES}
     ),
-    examples AS (SELECT source, label, list(DISTINCT id ORDER BY id) AS ids FROM example GROUP BY source, label)
-    SELECT r.source, r.label, r.images, to_json(e.ids)::VARCHAR AS examples, m.label AS row_label
+    examples AS (SELECT source, label, list(DISTINCT id ORDER BY id) AS ids FROM example GROUP BY source, label),
+    coded AS (SELECT l.source, l.label, v.icd10 AS code, count(DISTINCT l.n) AS images FROM label_of_image AS l JOIN record AS v ON v.n = l.n WHERE v.icd10 IS NOT NULL GROUP BY ALL),
+    codes AS (SELECT source, label, list({'code': code, 'images': images} ORDER BY images DESC, code) AS codes FROM coded GROUP BY source, label)
+    SELECT r.source, r.label, r.images, to_json(e.ids)::VARCHAR AS examples, to_json(d.codes)::VARCHAR AS codes, m.label AS row_label
     FROM label_row AS r
     LEFT JOIN examples AS e ON e.source = r.source AND e.label = r.label
+    LEFT JOIN codes AS d ON d.source = r.source AND d.label = r.label
     LEFT JOIN cfg_mapping AS m ON m.source = r.source AND m.position = r.position
     ORDER BY r.source, r.images DESC, r.label`);
   return rows.map((row) => ({
     source: row['source'] as string, label: row['label'] as string, images: row['images'] as number,
     examples: row['examples'] === null ? [] : JSON.parse(row['examples'] as string) as string[],
+    icd10: row['codes'] === null ? [] : JSON.parse(row['codes'] as string) as { code: string; images: number }[],
     ...(row['row_label'] !== null && { row: row['row_label'] as string }),
   }));
 }

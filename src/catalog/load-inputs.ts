@@ -10,7 +10,7 @@ import type { StepFacts } from './step-facts.ts';
 const RECORD_COLUMNS = {
   source: 'VARCHAR', key: 'VARCHAR', id: 'VARCHAR', lesion: 'VARCHAR', patient: 'VARCHAR', file: 'INTEGER', row: 'INTEGER',
   fields: `STRUCT(age VARCHAR, "birthDate" VARCHAR, sex VARCHAR, "skinType" VARCHAR, site VARCHAR, size VARCHAR, presentation VARCHAR,
-    modality VARCHAR, device VARCHAR, acquired VARCHAR, confirmation VARCHAR, "timePoint" VARCHAR, licence VARCHAR, attribution VARCHAR, split VARCHAR)`,
+    modality VARCHAR, device VARCHAR, acquired VARCHAR, confirmation VARCHAR, icd10 VARCHAR, "timePoint" VARCHAR, licence VARCHAR, attribution VARCHAR, split VARCHAR)`,
   labels: 'STRUCT(label VARCHAR, value VARCHAR)[]',
   labelProblem: 'VARCHAR',
   hierarchy: 'VARCHAR[]',

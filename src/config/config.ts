@@ -238,7 +238,7 @@ export interface MappingRow {
   readonly alternatives: readonly string[];
   /** Why a label less specific than the code is right here. */
   readonly vague?: string;
-  readonly legacy?: { readonly icd10: string; readonly icd11?: string; readonly relation: LegacyRelation };
+  readonly legacy?: { readonly icd10: string; readonly icd11?: string; readonly relation: LegacyRelation; readonly differs?: string };
   /** Id of a person; undefined where nobody says who wrote the row. */
   readonly author?: string;
   readonly reviews: readonly Review[];

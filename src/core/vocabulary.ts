@@ -54,6 +54,7 @@ export const recordFields = {
   device: { closed: false, meaning: 'the camera or dermatoscope' },
   acquired: { closed: false, meaning: 'date of acquisition; only its year is stored' },
   confirmation: { closed: true, meaning: 'how the diagnosis was confirmed' },
+  icd10: { closed: false, meaning: 'ICD-10 code that the source gives beside its label, or as its label; WHO\'s crosswalk translates it when rows are proposed' },
   timePoint: { closed: false, meaning: 'time point of a lesion that was photographed repeatedly' },
   licence: { closed: false, meaning: "SPDX expression of this image's own licence; overrides the source's" },
   attribution: { closed: false, meaning: "attribution text of this image; overrides the source's" },

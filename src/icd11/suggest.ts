@@ -3,8 +3,8 @@ import { editDistance } from '../core/suggest.ts';
 import type { Classification, Entity } from './entity.ts';
 import { weightOf, wordsOf } from './words.ts';
 
-/** Chapters that are no diagnoses: traditional medicine, functioning, extension codes. */
-const NEVER: ReadonlySet<string> = new Set(['26', 'V', 'X']);
+/** Chapters that are no diagnoses: special purposes, traditional medicine, functioning, extension codes. */
+const NEVER: ReadonlySet<string> = new Set(['25', '26', 'V', 'X']);
 
 export interface Suggestion {
   readonly entity: Entity;

@@ -1,6 +1,8 @@
 import { byCodeUnit } from '../core/compare.ts';
 import { labelKey } from '../core/labels.ts';
+import type { LegacyRelation } from '../core/vocabulary.ts';
 import type { Config } from '../config/config.ts';
+import type { LegacyMatch } from '../icd11/crosswalk.ts';
 import { stemsOf } from '../icd11/cluster.ts';
 import { Classification, type Entity } from '../icd11/entity.ts';
 import { Suggester } from '../icd11/suggest.ts';
@@ -14,9 +16,12 @@ export interface LabelSuggestion {
   readonly title?: string;
   /** 0 to 1, rounded to three digits. */
   readonly score: number;
-  /** Where it comes from: another source's mapping of the same label, the categories, or the classification. */
-  readonly from: 'mapping' | 'categories' | 'icd11';
+  /** Where it comes from: another source's mapping of the same label, the categories, the classification, or WHO's crosswalk from ICD-10. */
+  readonly from: 'mapping' | 'categories' | 'icd11' | 'crosswalk';
 }
+
+/** What a translated code is worth as a suggestion: a code of several, or a broader one, needs a person to choose. */
+const TRANSLATED: { readonly [R in LegacyRelation]: number } = { 'equivalent': 0.97, 'subclass': 0.8, 'one-to-many': 0.6, 'unmapped': 0 };
 
 /** The same label in another source, by the form under which spellings are one: a person has decided it once already. */
 const SAME_LABEL = 0.99;
@@ -33,9 +38,11 @@ export class LabelSuggester {
   private readonly byCode = new Map<string, string>();
   private readonly categories: Suggester;
   private readonly release: Suggester | undefined;
+  private readonly whole: Classification | undefined;
 
-  constructor(config: Pick<Config, 'mappings' | 'categories' | 'pinned'>, release?: Suggester) {
+  constructor(config: Pick<Config, 'mappings' | 'categories' | 'pinned'>, release?: Suggester, whole?: Classification) {
     this.release = release;
+    this.whole = whole;
     for (const { rows } of config.mappings) {
       for (const { label, synonyms, target } of rows) {
         if (target.kind !== 'category') continue;
@@ -52,8 +59,10 @@ export class LabelSuggester {
     }))));
   }
 
-  suggest(label: string): readonly LabelSuggestion[] {
+  /** `translated`: what WHO's crosswalk makes of the one ICD-10 code that the source gives with the label. */
+  suggest(label: string, translated?: LegacyMatch): readonly LabelSuggestion[] {
     const found: LabelSuggestion[] = [];
+    if (translated) found.push(...this.translation(translated));
     const same = this.byLabel.get(labelKey(label));
     if (same !== undefined) found.push({ category: same, score: SAME_LABEL, from: 'mapping' });
     for (const { entity, score } of this.categories.suggest(label)) found.push({ category: entity.title, score, from: 'categories' });
@@ -67,6 +76,18 @@ export class LabelSuggester {
       if (!best.has(key)) best.set(key, one);
     }
     return [...best.values()].slice(0, MOST);
+  }
+
+  /** The translated code as the category that holds it, or as a code for a new one; nothing where the release has no such code. */
+  private translation({ kind, code }: LegacyMatch): readonly LabelSuggestion[] {
+    if (code === undefined) return [];
+    const [stem] = stemsOf([code]);
+    const title = stem === undefined ? undefined : this.whole?.find(stem)?.title;
+    const category = stem === undefined ? undefined : this.byCode.get(stem);
+    if (stem === undefined || (category === undefined && title === undefined)) return [];
+    return [{
+      ...(category !== undefined && { category }), code: stem, ...(title !== undefined && { title }), score: TRANSLATED[kind], from: 'crosswalk',
+    }];
   }
 }
 

@@ -13,7 +13,11 @@ export async function crosswalkOf(root: string, settings: Icd11Settings | undefi
   if (file === undefined || (await diskIo.size(resolve(root, file))) === undefined) return ok(undefined);
   const bytes = await readBytes(resolve(root, file), file);
   if (!bytes.ok) return err(bytes.error);
-  return readCrosswalk({ bytes: bytes.value, file });
+  // Where the map back lies beside it, codes that became several are known as such.
+  const back = file.replace(/10To11(?=[^/]*$)/u, '11To10');
+  if (back === file || (await diskIo.size(resolve(root, back))) === undefined) return readCrosswalk({ bytes: bytes.value, file });
+  const backBytes = await readBytes(resolve(root, back), back);
+  return backBytes.ok ? readCrosswalk({ bytes: bytes.value, file }, { bytes: backBytes.value, file: back }) : err(backBytes.error);
 }
 
 /** Titles of ICD-10 as further names of the codes that are equivalent to them. */

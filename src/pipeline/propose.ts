@@ -24,6 +24,8 @@ export interface Proposal {
   /** Of a category that the proposal adds. */
   readonly code?: string;
   readonly score: number;
+  /** The source's own older code; goes into the row (MAP-5). */
+  readonly legacy?: NonNullable<UnmappedLabel['translated']>;
 }
 
 export interface ProposeResult {
@@ -61,9 +63,9 @@ export async function propose(options: ProposeOptions, emit: Emit): Promise<Prop
   return { diagnostics: [...diagnostics, ...pinned.diagnostics.filter((d) => d.severity === 'error')], proposals, left, written: [...written, ...pinned.written] };
 }
 
-function proposalOf({ source, label, images }: UnmappedLabel, { category, code, title, score }: LabelSuggestion, names: ReadonlyMap<string, string>): Proposal {
+function proposalOf({ source, label, images, translated }: UnmappedLabel, { category, code, title, score }: LabelSuggestion, names: ReadonlyMap<string, string>): Proposal {
   const known = category ?? names.get(labelKey(title!));
-  return { source, label, images, score, ...(known === undefined ? { category: title!, code: code! } : { category: known }) };
+  return { source, label, images, score, ...(translated && { legacy: translated }), ...(known === undefined ? { category: title!, code: code! } : { category: known }) };
 }
 
 /** The files with the proposals in them; the note says where a row comes from, for who reviews it. */
@@ -74,7 +76,9 @@ async function editsOf(config: Config, proposals: readonly Proposal[]): Promise<
     const file = config.mappings.find((mapping) => mapping.source === source)?.file ?? `mappings/${source}.yaml`;
     const before = await textOf(config.root, file);
     const rows = proposals.filter((proposal) => proposal.source === source)
-      .map(({ label, category, score }): RowEdit => ({ kind: 'add', row: label, value: { category, note: `proposed by dx, score ${score.toFixed(2)}; not looked at yet` } }));
+      .map(({ label, category, score, legacy }): RowEdit => ({
+        kind: 'add', row: label, value: { category, note: `proposed by dx, score ${score.toFixed(2)}; not looked at yet`, ...(legacy && { legacy: { ...legacy } }) },
+      }));
     const edited = editMapping(file, before ?? newMapping(source), rows);
     if (edited.ok) files.push({ file, before, after: edited.value });
     else findings.push(...edited.error);

@@ -37,9 +37,10 @@ const age = shape({ known: count, mean: orNull({ type: 'number' }) });
 
 const amount = shape({ count, bytes: count });
 const score: Schema = { type: 'number', minimum: 0, maximum: 1 };
+const legacy = shape({ icd10: text, 'icd11?': text, relation: oneOf('equivalent', 'subclass', 'one-to-many', 'unmapped') });
 const unmappedLabel = shape({
-  source: text, label: text, images: count, examples: list(text),
-  suggestions: list(shape({ 'category?': text, 'code?': text, 'title?': text, score, from: oneOf('mapping', 'categories', 'icd11') })),
+  source: text, label: text, images: count, examples: list(text), icd10: list(shape({ code: text, images: count })), 'translated?': legacy,
+  suggestions: list(shape({ 'category?': text, 'code?': text, 'title?': text, score, from: oneOf('mapping', 'categories', 'icd11', 'crosswalk') })),
 });
 const rowsAndImages = shape({ rows: count, images: count });
 const rowStatus = oneOf('proposed', 'reviewed', 'approved', 'disputed');
@@ -56,7 +57,7 @@ const own: { readonly [command: string]: { readonly [member: string]: Schema } }
     totals: shape({ sources: count, accepted: count, available: count, included: count, carrying: shape(each(count)) }),
   },
   'labels unmapped': { labels: list(unmappedLabel) },
-  'labels suggest': { proposals: list(shape({ source: text, label: text, images: count, category: text, 'code?': text, score })), left: list(unmappedLabel), written: list(text) },
+  'labels suggest': { proposals: list(shape({ source: text, label: text, images: count, category: text, 'code?': text, score, 'legacy?': legacy })), left: list(unmappedLabel), written: list(text) },
   'labels status': {
     sources: list(shape({
       source: text, labels: rowsAndImages, unmapped: rowsAndImages, unused: count,

@@ -130,6 +130,7 @@ describe('every key that can be written', () => {
         device: { from: { kind: 'column', column: 'device' }, missing: [] },
         acquired: { from: { kind: 'column', column: 'taken' }, missing: [], parse: 'year' },
         confirmation: { from: { kind: 'column', column: 'how' }, values: [{ from: 'histo', to: 'histopathology' }], missing: [] },
+        icd10: { from: { kind: 'column', column: 'code' }, missing: [] },
         timePoint: { from: { kind: 'column', column: 'visit' }, missing: [] },
         licence: { from: { kind: 'column', column: 'licence' }, missing: [] },
         attribution: { from: { kind: 'column', column: 'credit' }, missing: [] },
@@ -166,7 +167,7 @@ describe('every key that can be written', () => {
         { label: 'other', synonyms: [], target: { kind: 'exclude', reason: 'no diagnosis' }, alternatives: [], author: 'carl', reviews: [], blind: [] },
         {
           label: 'psoriasis', synonyms: [], target: { kind: 'category', category: 'Psoriasis' }, alternatives: ['EA90.0: plaque psoriasis'],
-          vague: 'the clinic writes this for plaques only', legacy: { icd10: 'L40.9', icd11: 'EA90', relation: 'subclass' }, author: 'ada',
+          vague: 'the clinic writes this for plaques only', legacy: { icd10: 'L40.9', icd11: 'EA90', relation: 'subclass', differs: 'not at all' }, author: 'ada',
           reviews: [{ by: 'ada', date: '2026-11-21', decision: 'approve', of: '0123456789abcdef'.repeat(4), note: 'fine' }],
           blind: [{ by: 'carl', date: '2026-11-20', category: 'Psoriasis' }],
         },

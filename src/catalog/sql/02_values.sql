@@ -5,7 +5,7 @@ WITH
   fields_of_image AS (
     SELECT i.n, i.source,
       r.fields.age, r.fields."birthDate", r.fields.sex, r.fields."skinType", r.fields.site, r.fields.size,
-      r.fields.presentation, r.fields.modality, r.fields.device, r.fields.acquired, r.fields.confirmation,
+      r.fields.presentation, r.fields.modality, r.fields.device, r.fields.acquired, r.fields.confirmation, r.fields.icd10,
       r.fields."timePoint", r.fields.licence, r.fields.attribution, r.fields.split
     FROM image AS i
     JOIN in_record AS r ON r.source = i.source AND r.key = i.key AND r.file = i.record_file AND r.row = i.record_row
@@ -14,7 +14,7 @@ WITH
     SELECT n, source, field, trim(raw) AS raw
     FROM fields_of_image
     UNPIVOT (raw FOR field IN (
-      age, "birthDate", sex, "skinType", site, size, presentation, modality, device, acquired, confirmation,
+      age, "birthDate", sex, "skinType", site, size, presentation, modality, device, acquired, confirmation, icd10,
       "timePoint", licence, attribution, split))
     WHERE trim(raw) <> ''
   ),
@@ -114,6 +114,7 @@ WITH
       max(value) FILTER (field = 'modality') AS modality,
       max(value) FILTER (field = 'device') AS device,
       max(value) FILTER (field = 'confirmation') AS confirmation,
+      max(value) FILTER (field = 'icd10') AS icd10,
       max(value) FILTER (field = 'timePoint') AS time_point,
       max(value) FILTER (field = 'licence') AS licence,
       max(value) FILTER (field = 'attribution') AS attribution,
@@ -135,7 +136,7 @@ SELECT i.n,
   a.stated_age IS NULL AND a.reckoned_age NOT BETWEEN 0 AND 120 AS dates_disagree,
   a.sex, CAST(a.skin_type AS INTEGER) AS skin_type, a.site, CAST(a.size_mm AS DECIMAL(6,1)) AS size_mm,
   a.presentation, a.modality, a.device, CAST(a.acquired_year AS INTEGER) AS acquired_year,
-  a.confirmation, c.rank AS confirmation_rank, a.time_point, a.licence, a.attribution, a.published_split
+  a.confirmation, c.rank AS confirmation_rank, a.icd10, a.time_point, a.licence, a.attribution, a.published_split
 FROM image AS i
 LEFT JOIN aged AS a ON a.n = i.n
 LEFT JOIN cfg_confirmation AS c ON c.confirmation = a.confirmation

@@ -26,6 +26,7 @@ WITH
       WHEN 'device' THEN r.device IS NOT NULL
       WHEN 'acquired' THEN r.acquired_year IS NOT NULL
       WHEN 'confirmation' THEN r.confirmation IS NOT NULL
+      WHEN 'icd10' THEN r.icd10 IS NOT NULL
       WHEN 'timePoint' THEN r.time_point IS NOT NULL
       WHEN 'licence' THEN r.licence IS NOT NULL
       WHEN 'attribution' THEN r.attribution IS NOT NULL

@@ -6,7 +6,7 @@ SELECT
   i.n, i.id, i.source, c.namespace, c.version AS source_version, c.type AS source_type, c.identifiers, c.access AS source_access,
   c.consent, i.has_image, i.has_mask, b.bytes,
   r.age, r.sex, r.skin_type, r.site, r.size_mm, r.presentation, r.modality, r.device, r.acquired_year,
-  r.confirmation, r.confirmation_rank, r.time_point, r.published_split, i.lesion, i.patient,
+  r.confirmation, r.confirmation_rank, r.icd10, r.time_point, r.published_split, i.lesion, i.patient,
   t.label, t.labels, h.mapped_category, h.category, h.category_kind,
   l.licence, v.permitted AS licence_permits, v.commercial, v.modification, v.redistribution, v.research, v.share_alike,
   f.* EXCLUDE (n, hashes)

@@ -39,12 +39,12 @@ function checkPerson(document: Document<MappingSpec>, id: string | undefined, pa
 /** The crosswalk's code, or one above or below it, should be among those of the category. */
 function checkLegacy(document: Document<MappingSpec>, label: string, row: LongRow, categories: CategoriesSpec['categories'] | undefined, report: Report): void {
   const { legacy } = row;
-  if (!legacy?.icd11 || !categories || !Object.hasOwn(categories, row.category)) return;
+  if (!legacy?.icd11 || legacy.differs !== undefined || !categories || !Object.hasOwn(categories, row.category)) return;
   const { icd11 } = categories[row.category]!;
   const codes = stemsOf(icd11 === undefined ? [] : typeof icd11 === 'string' ? [icd11] : icd11);
   const [translated] = stemsOf([legacy.icd11]);
   if (translated === undefined || codes.some((code) => code.startsWith(translated) || translated.startsWith(code))) return;
   report('DX2028', document.at('labels', label, 'legacy'), `ICD-10 ${legacy.icd10} is ${legacy.icd11} in WHO's crosswalk, and ${quoted(row.category)} stands for ${codes.join(', ') || 'no code'}`, {
-    severity: row.note === undefined ? 'warning' : 'note', hint: 'correct one of them, or say in `note` why they differ',
+    severity: 'warning', hint: 'correct one of them, or say why: `differs`',
   });
 }

@@ -22,7 +22,8 @@ const blind = keys('A category that a person chose without seeing the proposal; 
 const legacy = keys('The code that the source gives in an older classification, and what the WHO crosswalk makes of it (MAP-5).', {
   icd10: text('The ICD-10 code, such as L82.'),
   icd11: optional(text('The ICD-11 code or cluster that the crosswalk gives; absent where it gives none.')),
-  relation: oneOf('How the two relate, as the crosswalk says.', legacyRelations),
+  relation: oneOf('How the two relate, as the crosswalk says; unmapped where it has no such code.', legacyRelations),
+  differs: optional(text('Why the category is right although the crosswalk says otherwise.')),
 });
 
 const row = Type.Union([

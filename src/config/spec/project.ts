@@ -36,7 +36,7 @@ const icd11 = keys('The ICD-11 MMS release that the codes are of (MAP-4), and wh
     url: optional(formed('Its address; default: https://id.who.int. A local container has no authentication.', '^https?://\\S+$', 'a URL such as http://localhost:8382')),
     credentials: optional(text('File with the lines `clientId: …` and `clientSecret: …`, outside the git work tree; without it the environment variables ICD_CLIENT_ID and ICD_CLIENT_SECRET are used. They are sent to WHO alone.')),
   })),
-  crosswalk: optional(text("WHO's map from ICD-10 (10To11MapToOneCategory.txt), for sources that label in ICD-10; path relative to this file.")),
+  crosswalk: optional(text("WHO's map from ICD-10 (10To11MapToOneCategory.txt), for sources that label in ICD-10; path relative to this file. The map back (11To10MapToOneCategory.txt) is read where it lies beside it: only both together tell that one code became several.")),
 });
 
 const pseudonyms = keys('Where the key of the pseudonyms is (DEID-4): one of the two. Not needed while every source says `identifiers: public`.', {

@@ -107,7 +107,7 @@ export const mappingCodes = {
   },
   DX2028: {
     title: 'older code means something else',
-    explain: 'The row records an ICD-10 code, and what WHO\'s crosswalk makes of it is neither a code of the category nor above or below one. Either the code or the mapping is wrong, or they differ for a reason that `note` gives (MAP-5).',
+    explain: 'The row records an ICD-10 code, and what WHO\'s crosswalk makes of it is neither a code of the category nor above or below one. Either the code or the mapping is wrong, or they differ for a reason that `differs`, beside the code, gives (MAP-5).',
   },
   DX2029: {
     title: 'codes pinned for another release',
@@ -144,5 +144,9 @@ export const mappingCodes = {
   DX2057: {
     title: 'no credentials for the ICD API',
     explain: 'WHO\'s own API asks for a client id and secret, which WHO gives to everybody who registers (https://icd.who.int/icdapi). dx takes them from ICD_CLIENT_ID and ICD_CLIENT_SECRET, or from the file that `icd11.api.credentials` names. They are sent to WHO alone: a server at another address (`icd11.api.url`) gets none, and a local container needs none.',
+  },
+  DX2058: {
+    title: 'file cannot be written',
+    explain: 'A file of that name is there already, and a spreadsheet may hold decisions that nobody has imported yet; or its folder is not there or not writable. Nothing was written under that name.',
   },
 } as const satisfies Record<string, CodeText>;

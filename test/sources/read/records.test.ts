@@ -13,7 +13,7 @@ describe('records', () => {
       label: single('dx'),
     }));
     expect(found.found).toEqual([]);
-    const none = { birthDate: null, skinType: null, site: null, size: null, presentation: null, device: null, acquired: null, confirmation: null, timePoint: null, licence: null, attribution: null, split: null };
+    const none = { birthDate: null, skinType: null, site: null, size: null, presentation: null, device: null, acquired: null, confirmation: null, icd10: null, timePoint: null, licence: null, attribution: null, split: null };
     expect(found.lines()).toEqual([
       { source: 's', key: 'a', id: id('a'), lesion: null, patient: null, file: 0, row: 3, fields: { ...none, age: '50', sex: 'f', modality: 'clinical' }, labels: [{ label: 'mel', value: '1' }] },
       { source: 's', key: 'b', id: id('b'), lesion: null, patient: null, file: 0, row: 2, fields: { ...none, age: null, sex: 'm', modality: 'clinical' }, labels: [{ label: 'nv', value: '1' }] },
