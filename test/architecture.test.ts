@@ -30,6 +30,7 @@ const owners: { readonly [name: string]: string } = {
   'simple-git': 'release',
   listr2: 'report',
   'read-excel-file/node': 'icd11',
+  'write-excel-file/node': 'labels',
   yauzl: 'icd11',
   commander: 'cli',
   yaml: 'config',

@@ -12,12 +12,16 @@ export const repository = resolve(import.meta.dirname, '../..');
 export async function realConfig(): Promise<Config> {
   const { config, diagnostics } = await loadConfig(repository);
   if (!config) throw new Error(`the project does not load: ${diagnostics.filter((finding) => finding.severity === 'error').map((finding) => `${finding.code} ${finding.message}`).slice(0, 5).join('; ')}`);
-  const at = { file: 'rules/people.yaml' };
-  const people = [['ada', 'dermatologist'], ['bo', 'dermatologist'], ['carl', 'data scientist']].map(([id, role]) => ({ id: id!, name: id!, role: role!, qualification: '', at }));
-  return { ...config, people, pinned: pinnedFor(config) };
+  return { ...withPeople(config), pinned: pinnedFor(config) };
 }
 
-function pinnedFor(config: Config): Pinned {
+export function withPeople(config: Config): Config {
+  const at = { file: 'rules/people.yaml' };
+  const people = [['ada', 'dermatologist'], ['bo', 'dermatologist'], ['carl', 'data scientist']].map(([id, role]) => ({ id: id!, name: id!, role: role!, qualification: '', at }));
+  return { ...config, people };
+}
+
+export function pinnedFor(config: Config): Pinned {
   const known = new Map((config.pinned?.entities ?? []).map((entity) => [entity.code, entity]));
   const codes = [...new Set(config.categories.list.flatMap((category) => category.icd11).flatMap((code) => clusterParts(code).map((part) => part.code)))].toSorted();
   return {

@@ -1,0 +1,78 @@
+import { sha256 } from '../../core/digest.ts';
+import { blindCategoryColumns, blindColumns, categoryColumns, markText, reviewColumns, type ColumnForm } from './columns.ts';
+import { categoryEntries, cellsDigest, labelEntries, type Entry, type LabelUse, type SheetsConfig } from './entries.ts';
+import { writeXlsx, type TableSheet } from './xlsx.ts';
+
+/** What the file is for: to decide on what is proposed, or to choose without having seen it. */
+export type SheetsKind = 'review' | 'blind';
+
+/** First cells of the sheet `dx`: another format is refused on the way back. */
+export const FORMAT = ['dx labels', '1'] as const;
+export const META = 'dx';
+export const LISTS = 'lists';
+export const CATEGORIES = 'categories';
+
+export interface ExportInput {
+  readonly config: SheetsConfig;
+  /** Labels of the records with their images; those of sources that `only` leaves out do no harm. */
+  readonly uses: readonly LabelUse[];
+  /** Text of mapping files by their path, for the note which state of them a sheet was made from. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Sources; without it every one that has rows or labels. */
+  readonly only?: readonly string[];
+}
+
+/**
+ * MAP-7: the mappings as an XLSX file for experts: a sheet a source, a sheet of categories, and hidden ones for the way back.
+ * A blind file shows labels and their images, and of the categories name and codes alone: no row's category, note or review, and no
+ * digest of them. Images appear by their public ids. The same input gives the same bytes.
+ */
+export async function exportSheets({ config, uses, texts, only }: ExportInput, kind: SheetsKind): Promise<Uint8Array> {
+  const blind = kind === 'blind';
+  const names = sheetNames([...labelEntries(config, uses).keys()]);
+  const tables: TableSheet[] = [];
+  const sources: string[][] = [];
+  for (const [source, all] of labelEntries(config, uses)) {
+    if (only && !only.includes(source)) continue;
+    const entries = blind ? all.filter((entry) => entry.row !== undefined) : all;
+    if (entries.length === 0) continue;
+    const name = names.get(source)!;
+    const file = config.mappings.find((mapping) => mapping.source === source)?.file;
+    const text = file === undefined ? undefined : texts.get(file);
+    tables.push(blind
+      ? table(name, blindColumns, entries.map((entry) => ({ key: entry.key, state: entry.key, cells: { ...entry.cells, category: '' } })))
+      : table(name, reviewColumns, entries));
+    sources.push(['sheet', name, source, blind || text === undefined ? '' : sha256(text)]);
+  }
+  tables.push(table(CATEGORIES, blind ? blindCategoryColumns : categoryColumns, blind ? categoryEntries(config).map((entry) => ({ ...entry, state: entry.key })) : categoryEntries(config)));
+  const list = ['-', ...config.categories.list.map(({ name }) => name)];
+  const hidden = [
+    { name: LISTS, rows: list.map((name) => [name]) },
+    { name: META, rows: [[...FORMAT], ['kind', kind], ...sources] },
+  ];
+  return writeXlsx(tables, hidden, `${LISTS}!$A$1:$A$${list.length}`);
+}
+
+function table<Column extends string>(name: string, columns: readonly ColumnForm<Column>[], entries: readonly Entry<Column>[]): TableSheet {
+  const editable = columns.filter((column) => column.editable).map(({ key }) => key);
+  return { name, columns, rows: entries.map(({ key, state, cells }) => ({ cells, mark: markText({ key, state, cells: cellsDigest(cells, editable) }) })) };
+}
+
+/** Longest name of a sheet. */
+const LONGEST = 31;
+
+/**
+ * Ids of sources as names of sheets: cut where they are too long, told apart by a number where two are then the same. Ids have none of the
+ * characters that a sheet's name must not have; "history" is Excel's own.
+ */
+export function sheetNames(sources: readonly string[]): ReadonlyMap<string, string> {
+  const taken = new Set([CATEGORIES, LISTS, META, 'history']);
+  const names = new Map<string, string>();
+  for (const source of sources) {
+    let name = source.slice(0, LONGEST);
+    for (let count = 2; taken.has(name.toLowerCase()); count++) name = `${source.slice(0, LONGEST - `~${count}`.length)}~${count}`;
+    taken.add(name.toLowerCase());
+    names.set(source, name);
+  }
+  return names;
+}
