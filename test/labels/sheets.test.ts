@@ -36,6 +36,8 @@ afterAll(() => rm(folder, { recursive: true }));
 let untouched: { readonly config: Config; readonly texts: ReadonlyMap<string, string> } | undefined;
 beforeEach(async () => {
   await cp(join(repository, 'mappings'), join(folder, 'mappings'), { recursive: true, force: true });
+  // With a lock file no code could be new here; `pinnedFor` pins what is needed.
+  await rm(join(folder, 'mappings/icd11.lock.yaml'), { force: true });
   if (!untouched) await load();
   untouched ??= { config, texts };
   ({ config, texts } = { config: untouched.config, texts: new Map(untouched.texts) });
@@ -201,6 +203,7 @@ describe('MAP-8 spreadsheets', () => {
     const decision = put(sheets, 'ham10000', 'bcc', 'Decision', 'approve');
     const result = await imported(sheets);
     expect(codes(result)).toEqual([`DX2069 ${decision}: the category "Basal cell carcinoma" is changed by the same file`]);
+    expect(result.diagnostics.filter(({ severity }) => severity === 'warning').map(({ code, message }) => `${code} ${message}`)).toEqual(['DX2017 not pinned in mappings/icd11.lock.yaml: 1C44']);
     const { gone, added } = diff(texts.get('mappings/categories.yaml')!, result.files.find(({ file }) => file.endsWith('categories.yaml'))!.text);
     expect(gone).toEqual(['  Basal cell carcinoma: { icd11: "2C32" } # Basal cell carcinoma of skin']);
     expect(added).toEqual(['  Basal cell carcinoma: { icd11: "2C32", note: all subtypes } # Basal cell carcinoma of skin', '  Pitted keratolysis: { icd11: "1C44", note: soles, status: proposed }']);

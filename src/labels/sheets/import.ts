@@ -138,6 +138,9 @@ class Import {
       taken.push({ sheet: sheet.name, row: row as unknown as Row, name: category.name, edits, did: outcome.did, category });
     }
     const written = new Set(this.write(CATEGORIES_FILE, undefined, taken, categoryColumns, editCategories));
+    const titles = titlesOf(config.pinned);
+    const open = [...new Set([...written].flatMap(({ category }) => category.icd11).filter((code) => titles(code) === undefined))].toSorted(byCodeUnit);
+    if (open.length > 0) this.tell('warning', 'DX2017', `not pinned in mappings/icd11.lock.yaml: ${open.join(', ')}`, 'Run `dx icd11 pin`: until then `dx check` refuses the categories that use them.');
     return new Map(taken.filter((one) => written.has(one)).map(({ category }) => [category.name, category]));
   }
 
