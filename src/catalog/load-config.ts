@@ -7,6 +7,8 @@ import { confirmations, modalities, recordFields, sexes, skinTypes, splits, type
 import type { Config, FieldReader, Source } from '../config/config.ts';
 import type { Cell, Database } from './database.ts';
 import { datasetSettings } from './dataset-settings.ts';
+import { rowStates } from '../labels/status.ts';
+import { titlesOf, type Titles } from '../labels/titles.ts';
 import { licenceText } from './licence-text.ts';
 import { categorySlugs } from './slugs.ts';
 
@@ -21,12 +23,13 @@ export async function loadConfig(db: Database, config: Config, scanned: readonly
   await db.append('cfg_site', sites.flatMap((site) => ancestors(site.id).map((above) => [site.id, above])));
   await db.append('cfg_confirmation', confirmations.map((name, rank) => [name, rank]));
   await db.append('cfg_mapping', mappingRows(config));
+  const titles = titlesOf(config.pinned);
   const slugs = categorySlugs(config.categories.list.map((c) => c.name));
   await db.append('cfg_category', config.categories.list.map((c) => [
     c.name, c.kind, c.parentOf.length > 0, slugs.get(c.name)!, c.icd11.toSorted(byCodeUnit).join(' ') || null, ...place(c.at),
   ]));
   await db.append('cfg_category_text', config.categories.list.map((c) => [
-    c.name, listText(c.parentOf), c.rationale ?? null, c.differentiate ?? null, c.reason ?? null, listText(c.alternatives),
+    c.name, titlesText(c.icd11.toSorted(byCodeUnit), titles), listText(c.parentOf), c.rationale ?? null, c.differentiate ?? null, c.reason ?? null, listText(c.alternatives),
   ]));
   await db.append('cfg_merge', config.categories.merges.flatMap((m) => m.from.map((from) => [from, m.into, m.reason, ...place(m.at)])));
   await db.append('cfg_exclusion', config.categories.exclusions.map((x) => [x.category, x.reason, ...place(x.at)]));
@@ -107,14 +110,21 @@ function vocabularyRows(): Rows {
 /** Synonyms become rows of their own, with the position of the row they belong to. */
 function mappingRows(config: Config): Rows {
   let position = 0;
+  const statuses = new Map(rowStates(config).map(({ row, status }) => [row, status]));
   return config.mappings.flatMap((mapping) =>
     mapping.rows.flatMap((row) =>
       [row.label, ...row.synonyms].map((label) => [
         mapping.source, position++, label, labelKey(label),
         row.target.kind === 'category' ? row.target.category : null,
         row.target.kind === 'exclude' ? row.target.reason : null,
-        row.note ?? null, row.at.file, row.at.line ?? null,
+        row.note ?? null, statuses.get(row)!, row.legacy?.icd10 ?? null, row.legacy?.relation ?? null, row.at.file, row.at.line ?? null,
       ])));
+}
+
+/** Null where a code is not pinned: half a list would be read as the whole. */
+function titlesText(codes: readonly string[], titles: Titles): string | null {
+  const known = codes.map(titles);
+  return codes.length === 0 || known.includes(undefined) ? null : known.join('; ');
 }
 
 function datasetRows(config: Config): Rows {

@@ -145,8 +145,8 @@ describe('dx query', () => {
     expect(await ask('SELECT count(*) FROM selected_unsampled')).toEqual([[11]]);
     expect(await ask('FROM dataset SELECT key ORDER BY key', 2)).toHaveLength(2);
     expect(await ask('-- why\nVALUES (1)')).toEqual([[1]]);
-    expect(await ask('DESCRIBE mapping')).toHaveLength(7);
-    expect(await ask('SUMMARIZE mapping')).toHaveLength(7);
+    expect(await ask('DESCRIBE mapping')).toHaveLength(10);
+    expect(await ask('SUMMARIZE mapping')).toHaveLength(10);
     expect(await ask('SELECT age FROM selected_unsampled WHERE age = 25')).toEqual([[25]]);
     for (const [sql, code] of [
       ['SELECT 1; SELECT 2', 'DX5061'], ['DROP TABLE mapping', 'DX5061'], ["COPY mapping TO '/tmp/dx-x.csv'", 'DX5061'], ["ATTACH '/tmp/dx-x.duckdb'", 'DX5061'], ['INSTALL httpfs', 'DX5061'],

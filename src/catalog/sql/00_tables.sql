@@ -18,9 +18,9 @@ CREATE TABLE cfg_missing (source VARCHAR, field VARCHAR, raw VARCHAR);
 CREATE TABLE cfg_vocabulary (field VARCHAR, value VARCHAR);
 CREATE TABLE cfg_site (site VARCHAR, above VARCHAR);          -- every site with itself and all sites above it
 CREATE TABLE cfg_confirmation (confirmation VARCHAR, rank INTEGER);
-CREATE TABLE cfg_mapping (source VARCHAR, position INTEGER, label VARCHAR, label_key VARCHAR, category VARCHAR, reason VARCHAR, note VARCHAR, file VARCHAR, line INTEGER);
+CREATE TABLE cfg_mapping (source VARCHAR, position INTEGER, label VARCHAR, label_key VARCHAR, category VARCHAR, reason VARCHAR, note VARCHAR, status VARCHAR, icd10 VARCHAR, icd10_relation VARCHAR, file VARCHAR, line INTEGER);
 CREATE TABLE cfg_category (category VARCHAR, kind VARCHAR, is_parent BOOLEAN, slug VARCHAR, icd11 VARCHAR, file VARCHAR, line INTEGER);
-CREATE TABLE cfg_category_text (category VARCHAR, parent_of VARCHAR, rationale VARCHAR, differentiate VARCHAR, reason VARCHAR, alternatives VARCHAR);
+CREATE TABLE cfg_category_text (category VARCHAR, titles VARCHAR, parent_of VARCHAR, rationale VARCHAR, differentiate VARCHAR, reason VARCHAR, alternatives VARCHAR);
 CREATE TABLE cfg_merge (category VARCHAR, into_category VARCHAR, reason VARCHAR, file VARCHAR, line INTEGER);
 CREATE TABLE cfg_exclusion (category VARCHAR, reason VARCHAR, file VARCHAR, line INTEGER);
 CREATE TABLE cfg_hierarchy (source VARCHAR, position INTEGER, column_name VARCHAR, has_means BOOLEAN, file VARCHAR, line INTEGER);

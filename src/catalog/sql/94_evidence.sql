@@ -15,15 +15,16 @@ ORDER BY l.id, l.source;
 
 CREATE OR REPLACE TABLE release_mapping AS
 SELECT r.source, r.label, r.category, CASE WHEN f.fate = 'in' THEN f.merged END AS stage2_category,
-  coalesce(r.reason, CASE WHEN f.fate <> 'in' THEN f.reason END, m.reason) AS reason, r.note, r.images
+  coalesce(r.reason, CASE WHEN f.fate <> 'in' THEN f.reason END, m.reason) AS reason, r.note, g.status, g.icd10, g.icd10_relation, r.images
 FROM label_row AS r
+JOIN cfg_mapping AS g ON g.source = r.source AND g.position = r.position
 LEFT JOIN category_fate AS f ON f.category = r.category
 LEFT JOIN cfg_merge AS m ON m.category = r.category
 WHERE r.is_mapped
 ORDER BY r.source, r.label;
 
 CREATE OR REPLACE TABLE release_categories AS
-SELECT c.category, c.kind, c.icd11, t.parent_of, t.rationale, t.differentiate, t.reason, t.alternatives
+SELECT c.category, c.kind, c.icd11, t.titles AS icd11_titles, t.parent_of, t.rationale, t.differentiate, t.reason, t.alternatives
 FROM cfg_category AS c JOIN cfg_category_text AS t ON t.category = c.category
 ORDER BY c.category;
 
