@@ -29,10 +29,11 @@ export interface ExportInput {
  */
 export async function exportSheets({ config, uses, texts, only }: ExportInput, kind: SheetsKind): Promise<Uint8Array> {
   const blind = kind === 'blind';
-  const names = sheetNames([...labelEntries(config, uses).keys()]);
+  const entriesOf = labelEntries(config, uses);
+  const names = sheetNames([...entriesOf.keys()]);
   const tables: TableSheet[] = [];
   const sources: string[][] = [];
-  for (const [source, all] of labelEntries(config, uses)) {
+  for (const [source, all] of entriesOf) {
     if (only && !only.includes(source)) continue;
     const entries = blind ? all.filter((entry) => entry.row !== undefined) : all;
     if (entries.length === 0) continue;
@@ -44,7 +45,8 @@ export async function exportSheets({ config, uses, texts, only }: ExportInput, k
       : table(name, reviewColumns, entries));
     sources.push(['sheet', name, source, blind || text === undefined ? '' : sha256(text)]);
   }
-  tables.push(table(CATEGORIES, blind ? blindCategoryColumns : categoryColumns, blind ? categoryEntries(config).map((entry) => ({ ...entry, state: entry.key })) : categoryEntries(config)));
+  const categories = categoryEntries(config);
+  tables.push(blind ? table(CATEGORIES, blindCategoryColumns, categories.map((entry) => ({ ...entry, state: entry.key }))) : table(CATEGORIES, categoryColumns, categories));
   const list = ['-', ...config.categories.list.map(({ name }) => name)];
   const hidden = [
     { name: LISTS, rows: list.map((name) => [name]) },

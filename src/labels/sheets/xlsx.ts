@@ -76,7 +76,7 @@ function hide(tables: readonly TableSheet[]): XlsxFeature {
         },
       },
     },
-  } as XlsxFeature;
+  };
 }
 
 /** Drop-downs, at their place in the order of elements (ECMA-376, part 1, 18.3.1.99). A name that is not in the list is warned of, not refused: it may be new. */
@@ -100,7 +100,7 @@ function dropDowns(tables: readonly TableSheet[], list: string): XlsxFeature {
         },
       },
     },
-  } as XlsxFeature;
+  };
 }
 
 /** Sets the times of all entries of a ZIP archive to its epoch, 1980-01-01 00:00 (APPNOTE 6.3.10, sections 4.3.7, 4.3.12, 4.3.16, 4.4.6). */
