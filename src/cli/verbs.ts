@@ -20,6 +20,8 @@ export const verbs: { readonly [name: string]: VerbEntry } = {
       suggest: { about: 'Propose rows for unmapped labels', load: () => import('./commands/labels-suggest.ts') },
       status: { about: 'Say how far the mappings are', load: () => import('./commands/labels-status.ts') },
       approve: { about: 'Write reviews of mapping rows', load: () => import('./commands/labels-approve.ts') },
+      export: { about: 'Write mappings as a spreadsheet, SSSOM or FHIR', load: () => import('./commands/labels-export.ts') },
+      import: { about: 'Read a reviewed spreadsheet back', load: () => import('./commands/labels-import.ts') },
     },
   },
   icd11: {

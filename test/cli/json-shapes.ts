@@ -67,6 +67,11 @@ const own: { readonly [command: string]: { readonly [member: string]: Schema } }
     open: list(shape({ source: text, label: text, images: count, status: rowStatus, lacks: text })),
   },
   'labels approve': { reviewed: list(shape({ label: text, status: rowStatus, lacks: text })), unchanged: list(text), written: list(text) },
+  'labels export': { written: list(shape({ file: text, rows: count })) },
+  'labels import': {
+    done: list(shape({ sheet: text, row: text, did: list(text) })), written: list(text),
+    refused: list(shape({ at: text, row: text, message: text, cells: list(shape({ column: text, text })) })),
+  },
   'icd11 find': { found: list(shape({ code: text, title: text, above: list(text), score })) },
   'icd11 pin': { release: orNull(text), from: orNull(oneOf('table', 'api')), codes: count, added: list(text), removed: list(text), written: list(text) },
   'icd11 bump': {

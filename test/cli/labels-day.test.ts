@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { leaves } from '../../src/cli/verbs.ts';
 import { baseProject } from '../fixtures.ts';
 import { good } from '../icd11/api-server.ts';
 import { cellsOf, HEADER, textOf, type TableRow } from '../icd11/make-table.ts';
+import { open, put, save } from '../labels/workbook.ts';
 import { dx, project, type Project, type Run } from '../rig.ts';
 import { documented, misshapen } from './json-shapes.ts';
 
@@ -29,6 +30,13 @@ const people = `people:
   - { id: bo, name: Bo, role: dermatologist, qualification: board certified }
   - { id: carl, name: Carl, role: data scientist, qualification: computer science }
 `;
+
+/** What a person does in a spreadsheet: some cells of one row, saved under another name. */
+async function fillIn(from: string, to: string, sheet: string, label: string, cells: { readonly [column: string]: string }): Promise<void> {
+  const sheets = await open(readFileSync(from));
+  for (const [column, text] of Object.entries(cells)) put(sheets, sheet, label, column, text);
+  writeFileSync(to, await save(sheets));
+}
 
 describe('the day of those who map labels, on the real program', () => {
   let made: Project;
@@ -145,6 +153,30 @@ describe('the day of those who map labels, on the real program', () => {
       expect(refused.code).toBeGreaterThan(0);
     }
     expect(mapping()).toBe(before);
+  });
+
+  it('MAP-8 a spreadsheet goes to the dermatologist and comes back; a file that is there is not replaced', async () => {
+    const before = mapping();
+    const wrote = await json<{ written: { rows: number }[] }>('labels export', 'labels', 'export', '--xlsx', 'review.xlsx', '--sssom', 'm.tsv', '--fhir', 'm.json');
+    expect([wrote.code, wrote.written.map(({ rows: n }) => n)]).toEqual([0, [4, 4, 5]]); // the sheet has the unmapped label as well
+    expect((await run('labels', 'export', '--xlsx', 'review.xlsx')).stderr).toContain('DX2058');
+    expect(readFileSync(made.path('m.tsv'), 'utf8')).toContain('mapping_justification');
+    expect(JSON.parse(readFileSync(made.path('m.json'), 'utf8'))).toMatchObject({ resourceType: 'ConceptMap', status: 'draft' });
+    expect(await json('labels import', 'labels', 'import', 'review.xlsx', '--by', 'ada')).toMatchObject({ code: 0, done: [], refused: [], written: [] });
+    expect(mapping()).toBe(before);
+    await fillIn(made.path('review.xlsx'), made.path('back.xlsx'), 'one', 'nevus', { Decision: 'approve', Comment: 'typical' });
+    const dry = await run('labels', 'import', 'back.xlsx', '--by', 'ada', '--date', '2026-11-23', '--dry-run');
+    expect([dry.code, mapping()]).toEqual([0, before]);
+    const taken = await json<{ done: { row: string }[] }>('labels import', 'labels', 'import', 'back.xlsx', '--by', 'ada', '--date', '2026-11-23');
+    expect([taken.code, taken.done.map((one) => one.row)]).toEqual([0, ['nevus']]);
+    expect(mapping()).toMatch(/by: ada, date: 2026-11-23, decision: approve, of: "?[0-9a-f]{64}"?, note: typical/);
+    expect((await run('check')).stdout).toBe('no findings\n');
+    const after = mapping();
+    made.write('mappings/one.yaml', after.replace('category: Guttate psoriasis', 'category: Psoriasis'));
+    await fillIn(made.path('review.xlsx'), made.path('late.xlsx'), 'one', 'guttate psoriasis', { Decision: 'approve', Comment: 'do not lose this' });
+    const late = await run('labels', 'import', 'late.xlsx', '--by', 'ada');
+    expect([late.code, late.stdout.includes('do not lose this'), late.stderr.includes('DX2065')]).toEqual([1, true, true]);
+    made.write('mappings/one.yaml', before);
   });
 
   it('MAP-9 another release: retired, moved, retitled and reused codes, with categories, images and reviews', async () => {
