@@ -42,6 +42,9 @@ permissions: [commercial, modification, redistribution]
 
 access: { level: closed } # open, restricted or closed
 
+# Where codes of ICD-11 are looked up: WHO's simple tabulation ("dx icd11 pin" then writes mappings/icd11.lock.yaml). Without it only their form is checked.
+# icd11: { release: "2025-01", table: ../icd11/SimpleTabulation-ICD-11-MMS-en.xlsx }
+
 # The secret that turns patient and image keys into pseudonyms. It must lie outside this folder; make one with
 #   mkdir -p ~/.config/dx && (umask 077 && openssl rand -out ~/.config/dx/key 32)
 # Keep a copy: with another key every image gets another id.

@@ -12,8 +12,11 @@ const SHOWN = 3;
 export function sealFindings(config: Config): readonly Diagnostic[] {
   const findings: Diagnostic[] = [];
   const codes = config.categories.list.some((category) => category.icd11.length > 0);
-  if (config.icd11 && !config.pinned && codes) {
-    findings.push({ code: 'DX2016', severity: 'error', message: 'no code is pinned, and a sealed release stands for its codes', help: 'Run `dx icd11 pin` and commit mappings/icd11.lock.yaml.' });
+  if (!config.pinned && codes) {
+    findings.push({
+      code: 'DX2016', severity: config.icd11 ? 'error' : 'warning', message: 'no code is pinned, so nobody has looked up that they exist and mean what their categories say',
+      help: config.icd11 ? 'Run `dx icd11 pin` and commit mappings/icd11.lock.yaml.' : 'Name a release of ICD-11 and its table under `icd11` in dx.config.yaml, then run `dx icd11 pin`.',
+    });
   }
   const { release } = config.reviews;
   if (release === 'allow') return findings;

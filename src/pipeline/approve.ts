@@ -4,9 +4,10 @@ import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import { labelKey } from '../core/labels.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { ReviewDecision } from '../core/vocabulary.ts';
+import { titlesOf } from '../labels/titles.ts';
 import { maySettle, rowStates, type RowState, type RowStatus } from '../labels/status.ts';
 import { registry } from '../steps/registry.ts';
-import { textOf, writeEdits } from './edit-files.ts';
+import { mappingTexts, writeEdits } from './edit-files.ts';
 import { meanwhile } from './pin.ts';
 
 export interface ApproveOptions {
@@ -25,7 +26,11 @@ export interface ApproveOptions {
 export interface ApproveResult {
   readonly diagnostics: readonly Diagnostic[];
   /** Rows that the person said this of, with the status that follows. */
-  readonly reviewed: readonly { readonly label: string; readonly status: RowStatus; readonly lacks: string }[];
+  readonly reviewed: readonly {
+    readonly label: string; readonly status: RowStatus; readonly lacks: string;
+    /** What was approved, or not: the category or `-`, its codes and their official titles. */
+    readonly category: string; readonly codes: readonly { readonly code: string; readonly title: string }[];
+  }[];
   /** Rows that this person had said the same of already. */
   readonly unchanged: readonly string[];
   readonly written: readonly string[];
@@ -34,6 +39,7 @@ export interface ApproveResult {
 /** `dx labels approve`: writes reviews with the digest of what they approve (MAP-7). All or nothing. */
 export async function approve(root: string, options: ApproveOptions): Promise<ApproveResult> {
   const nothing = { reviewed: [], unchanged: [], written: [] };
+  const texts = await mappingTexts(root);
   const before = await loadConfig(root, registry);
   const { config } = before;
   if (!config) return { ...nothing, diagnostics: before.diagnostics };
@@ -55,7 +61,7 @@ export async function approve(root: string, options: ApproveOptions): Promise<Ap
     }
   }
   if (hasErrors(findings) || file === undefined) return { ...nothing, diagnostics: findings };
-  const text = (await textOf(root, file))!;
+  const text = texts.get(file)!;
   const edited = editMapping(file, text, open.map(({ row, digest }) => ({
     kind: 'append', row: row.label, key: 'reviews',
     entry: { by: options.by, date: options.date, decision: options.decision, of: digest!, ...(options.note !== undefined && { note: options.note }) },
@@ -64,11 +70,14 @@ export async function approve(root: string, options: ApproveOptions): Promise<Ap
   const { written, changedMeanwhile } = await writeEdits(root, [{ file, before: text, after: edited.value }]);
   if (changedMeanwhile.length > 0) return { ...nothing, diagnostics: changedMeanwhile.map(meanwhile) };
   const after = await loadConfig(root, registry);
+  const titles = titlesOf(config.pinned);
   const done = new Set(open.map((state) => state.row.label));
   const now = after.config ? rowStates(after.config).filter((state) => state.source === options.source && done.has(state.row.label)) : [];
   return {
     diagnostics: after.config ? [] : after.diagnostics, written,
-    reviewed: now.map(({ row, status, lacks }) => ({ label: row.label, status, lacks })),
+    reviewed: now.map(({ row, category, status, lacks }) => ({
+      label: row.label, status, lacks, category: category?.name ?? '-', codes: (category?.icd11 ?? []).map((code) => ({ code, title: titles(code) ?? '' })),
+    })),
     unchanged: wanted.filter((state) => !open.includes(state)).map((state) => state.row.label),
   };
 }

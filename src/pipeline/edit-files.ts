@@ -28,6 +28,20 @@ export async function writeEdits(root: string, edits: readonly FileEdit[]): Prom
   return { written: changed.map((edit) => edit.file), changedMeanwhile: [] };
 }
 
+/**
+ * The texts of all files below mappings/, by path. Read them *before* the config is loaded: what somebody edits in between is then
+ * noticed when the files are written, instead of being overwritten by a change that was made for an older text.
+ */
+export async function mappingTexts(root: string): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  const names = await diskIo.readdir(join(root, 'mappings')).catch(() => []);
+  for (const name of names.filter((one) => one.endsWith('.yaml')).toSorted()) {
+    const text = await textOf(root, `mappings/${name}`);
+    if (text !== undefined) texts.set(`mappings/${name}`, text);
+  }
+  return texts;
+}
+
 /** The text of a file of the project; undefined where it is not there. */
 export async function textOf(root: string, file: string): Promise<string | undefined> {
   try {

@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
@@ -8,18 +7,17 @@ import { exportSheets } from '../labels/sheets/export.ts';
 import { importSheets, type Imported } from '../labels/sheets/import.ts';
 import { registry } from '../steps/registry.ts';
 import { readBytes } from './classification.ts';
-import { textOf, writeEdits } from './edit-files.ts';
+import { mappingTexts, writeEdits } from './edit-files.ts';
 import { labelsNow, type LabelsOptions } from './labels.ts';
 import { meanwhile } from './pin.ts';
 
-const CATEGORIES = 'mappings/categories.yaml';
-
 /** The mappings as a spreadsheet, with the images behind each label; `blind` shows no proposal. */
 export async function labelSheets(options: LabelsOptions & { readonly blind: boolean }, emit: Emit): Promise<Result<{ readonly bytes: Uint8Array; readonly rows: number }>> {
+  const texts = await mappingTexts(options.root);
   const { config, diagnostics, labels } = await labelsNow(options, emit);
   if (!config || hasErrors(diagnostics)) return err([...diagnostics]);
   const only = options.source === undefined ? undefined : [options.source];
-  const bytes = await exportSheets({ config, uses: labels, texts: await textsOf(config), ...(only && { only }) }, options.blind ? 'blind' : 'review');
+  const bytes = await exportSheets({ config, uses: labels, texts, ...(only && { only }) }, options.blind ? 'blind' : 'review');
   const rows = config.mappings.filter((mapping) => only === undefined || only.includes(mapping.source)).reduce((sum, mapping) => sum + mapping.rows.length, 0);
   return ok({ bytes, rows: rows + (options.blind ? 0 : labels.filter((label) => label.row === undefined).length) });
 }
@@ -43,12 +41,12 @@ export interface ImportResult extends Pick<Imported, 'done' | 'refused'> {
 /** `dx labels import`: what people did in a spreadsheet, as minimal changes of the YAML; rows that cannot be taken are named, with their cells. */
 export async function importLabels({ root, file, by, date, dryRun }: ImportOptions): Promise<ImportResult> {
   const nothing = { done: [], refused: [], written: [] };
+  const texts = await mappingTexts(root);
   const { config, diagnostics } = await loadConfig(root, registry);
   if (!config) return { ...nothing, diagnostics };
   const name = basename(file);
   const bytes = await readBytes(file, name);
   if (!bytes.ok) return { ...nothing, diagnostics: bytes.error };
-  const texts = await textsOf(config);
   const imported = await importSheets(bytes.value, name, { config, texts, date, ...(by !== undefined && { by }) });
   if (!imported.ok) return { ...nothing, diagnostics: imported.error };
   const { done, refused, files } = imported.value;
@@ -56,14 +54,4 @@ export async function importLabels({ root, file, by, date, dryRun }: ImportOptio
   const { written, changedMeanwhile } = await writeEdits(root, files.map((one) => ({ file: one.file, before: texts.get(one.file), after: one.text })));
   if (changedMeanwhile.length > 0) return { ...nothing, diagnostics: changedMeanwhile.map(meanwhile) };
   return { done, refused, written, diagnostics: imported.value.diagnostics };
-}
-
-/** Every mapping file and the categories, as they are now. */
-async function textsOf(config: Config): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>();
-  for (const file of [...config.mappings.map((mapping) => mapping.file), CATEGORIES]) {
-    const text = await textOf(config.root, file);
-    if (text !== undefined) texts.set(file, text);
-  }
-  return texts;
 }

@@ -5,7 +5,7 @@ import type { Emit } from '../core/event.ts';
 import { labelKey } from '../core/labels.ts';
 import type { LabelSuggestion } from '../labels/suggest.ts';
 import type { LabelsOptions } from './labels.ts';
-import { textOf, writeEdits, type FileEdit } from './edit-files.ts';
+import { mappingTexts, writeEdits, type FileEdit } from './edit-files.ts';
 import { meanwhile, pin } from './pin.ts';
 import { unmapped, type UnmappedLabel } from './suggestions.ts';
 
@@ -43,6 +43,7 @@ const CATEGORIES = 'mappings/categories.yaml';
  * approvals. A code without category becomes a category of its official title with `status: proposed`, and is pinned.
  */
 export async function propose(options: ProposeOptions, emit: Emit): Promise<ProposeResult> {
+  const texts = await mappingTexts(options.root);
   const { diagnostics, config, labels } = await unmapped(options, emit);
   if (!config) return { diagnostics, proposals: [], left: [], written: [] };
   const names = new Map(config.categories.list.map((category) => [labelKey(category.name), category.name]));
@@ -54,7 +55,7 @@ export async function propose(options: ProposeOptions, emit: Emit): Promise<Prop
     else left.push(one);
   }
   if (!options.write || proposals.length === 0) return { diagnostics, proposals, left, written: [] };
-  const edits = await editsOf(config, proposals);
+  const edits = editsOf(config, texts, proposals);
   if ('findings' in edits) return { diagnostics: [...diagnostics, ...edits.findings], proposals: [], left: labels, written: [] };
   const { written, changedMeanwhile } = await writeEdits(config.root, edits.files);
   if (changedMeanwhile.length > 0) return { diagnostics: [...diagnostics, ...changedMeanwhile.map(meanwhile)], proposals: [], left: labels, written: [] };
@@ -69,12 +70,14 @@ function proposalOf({ source, label, images, translated }: UnmappedLabel, { cate
 }
 
 /** The files with the proposals in them; the note says where a row comes from, for who reviews it. */
-async function editsOf(config: Config, proposals: readonly Proposal[]): Promise<{ readonly files: readonly FileEdit[] } | { readonly findings: readonly Diagnostic[] }> {
+function editsOf(
+  config: Config, texts: ReadonlyMap<string, string>, proposals: readonly Proposal[],
+): { readonly files: readonly FileEdit[] } | { readonly findings: readonly Diagnostic[] } {
   const files: FileEdit[] = [];
   const findings: Diagnostic[] = [];
   for (const source of new Set(proposals.map((proposal) => proposal.source))) {
     const file = config.mappings.find((mapping) => mapping.source === source)?.file ?? `mappings/${source}.yaml`;
-    const before = await textOf(config.root, file);
+    const before = texts.get(file);
     const rows = proposals.filter((proposal) => proposal.source === source)
       .map(({ label, category, score, legacy }): RowEdit => ({
         kind: 'add', row: label, value: { category, note: `proposed by dx, score ${score.toFixed(2)}; not looked at yet`, ...(legacy && { legacy: { ...legacy } }) },
@@ -85,7 +88,7 @@ async function editsOf(config: Config, proposals: readonly Proposal[]): Promise<
   }
   const added = new Map(proposals.flatMap(({ category, code }) => (code === undefined ? [] : [[category, code] as const])));
   if (added.size > 0) {
-    const before = await textOf(config.root, CATEGORIES);
+    const before = texts.get(CATEGORIES);
     const edited = editCategories(CATEGORIES, before ?? 'categories: {}\n', [...added].map(([row, code]): RowEdit => ({ kind: 'add', row, value: { icd11: code, status: 'proposed' } })));
     if (edited.ok) files.push({ file: CATEGORIES, before, after: edited.value });
     else findings.push(...edited.error);

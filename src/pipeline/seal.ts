@@ -46,9 +46,10 @@ async function sealOnce(options: SealOptions, emit: Emit): Promise<Result<SealRe
   }
   const { config, diagnostics } = await loadConfig(options.root, registry);
   if (!config) return err(diagnostics);
+  const labels = sealFindings(config);
   const sealed = await seal({
-    config, findings: [...built.diagnostics, ...sealFindings(config)], blobs: blobsOf(layoutOf(config.store, config.root)), link: options.link,
+    config, findings: [...built.diagnostics, ...labels], blobs: blobsOf(layoutOf(config.store, config.root)), link: options.link,
     ...(options.sourceDateEpoch !== undefined && { sourceDateEpoch: options.sourceDateEpoch }),
   });
-  return sealed.ok ? sealed : err([...built.diagnostics, ...sealFindings(config), ...sealed.error]);
+  return sealed.ok ? ok({ ...sealed.value, diagnostics: [...labels, ...sealed.value.diagnostics] }) : err([...built.diagnostics, ...labels, ...sealed.error]);
 }

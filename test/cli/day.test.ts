@@ -122,8 +122,23 @@ describe('the day of a user, on the real program', () => {
     expect(unknown.stderr).toContain('DX9004');
   });
 
+  it('MAP-7 rows that nobody approved bar the release where the policy says so', async () => {
+    made.write('rules/people.yaml', 'people: [{ id: ada, name: Ada, role: dermatologist, qualification: board certified }]\n');
+    made.write('rules/labels.yaml', 'reviews: { people: 1, dermatologist: false, release: refuse }\n');
+    const refused = await json<{ release: null; diagnostics: { code: string; severity: string; message: string }[] }>('release', 'release');
+    expect(refused.code).toBe(1);
+    expect(refused.diagnostics.find((d) => d.code === 'DX2051')).toMatchObject({ severity: 'error', message: expect.stringMatching(/^4 mapping rows are not approved: one "bcc" \(nobody has reviewed it\)/) });
+    expect((await run('diff')).code).toBe(2); // nothing was sealed
+    // Codes of this project are not pinned, so its categories cannot be approved; the excluded label can.
+    expect((await run('labels', 'approve', 'one', '--all', '--by', 'ada')).stderr).toContain('DX2056');
+    expect((await run('labels', 'approve', 'one', 'junk', '--by', 'ada', '--date', '2026-11-21')).stdout).toBe('junk → -: approved\n');
+    expect((await run('release')).stderr).toContain('3 mapping rows are not approved');
+    made.write('rules/labels.yaml', 'reviews: { people: 1, dermatologist: false, release: warn }\n');
+  });
+
   it('seals, proves, builds again, exports', async () => {
-    const sealed = await json<{ release: { version: string; images: number; contentDigest: string } }>('release', 'release');
+    const sealed = await json<{ release: { version: string; images: number; contentDigest: string }; diagnostics: { code: string; severity: string }[] }>('release', 'release');
+    expect(sealed.diagnostics).toContainEqual(expect.objectContaining({ code: 'DX2051', severity: 'warning' }));
     expect(sealed).toMatchObject({ code: 0, release: { version: '1.0.0', images: 11 } });
     const proof = await json<{ releases: { ok: boolean; contentDigest: string }[] }>('verify', 'verify');
     expect(proof).toMatchObject({ code: 0, releases: [{ ok: true, contentDigest: sealed.release.contentDigest }] });

@@ -66,7 +66,7 @@ const own: { readonly [command: string]: { readonly [member: string]: Schema } }
     })),
     open: list(shape({ source: text, label: text, images: count, status: rowStatus, lacks: text })),
   },
-  'labels approve': { reviewed: list(shape({ label: text, status: rowStatus, lacks: text })), unchanged: list(text), written: list(text) },
+  'labels approve': { reviewed: list(shape({ label: text, category: text, codes: list(shape({ code: text, title: text })), status: rowStatus, lacks: text })), unchanged: list(text), written: list(text) },
   'labels export': { written: list(shape({ file: text, rows: count })) },
   'labels import': {
     done: list(shape({ sheet: text, row: text, did: list(text) })), written: list(text),

@@ -48,7 +48,8 @@ async function run(call: ProjectCall, source: string, labels: readonly string[],
   return {
     diagnostics, json: { reviewed, unchanged, written },
     text: () => [
-      ...reviewed.map(({ label, status, lacks }) => `${visible(label)}: ${status}${lacks === '' ? '' : ` (${visible(lacks)})`}\n`),
+      ...reviewed.map(({ label, category, codes, status, lacks }) =>
+        `${visible(label)} → ${visible(category)}${codes.length === 0 ? '' : ` (${codes.map(({ code, title }) => `${code} "${visible(title)}"`).join(', ')})`}: ${status}${lacks === '' ? '' : ` (${visible(lacks)})`}\n`),
       ...unchanged.map((label) => `${visible(label)}: said already\n`),
     ].join(''),
     talk: () => (written.length === 0 ? '' : `wrote ${written.join(', ')}\n`),
