@@ -90,7 +90,7 @@ describe('REL-7 verify', () => {
   it('REL-7 a record rewritten to fit a changed table does not fit the content digest', async () => {
     const path = world.path(sealed, 'Tv1.0.0_mapping.csv');
     chmodSync(path, 0o644);
-    appendFileSync(path, 's,nv,Melanoma,,,,\n');
+    appendFileSync(path, 's,nv,Melanoma,,,,,,,\n');
     const file = world.path(sealed, 'release.json');
     const { recordDigest: _, ...body } = JSON.parse(readFileSync(file, 'utf8')) as { recordDigest: string; tables: { table: string; sha256: string; bytes: number; rows: number }[] };
     const entry = body.tables.find((t) => t.table === 'mapping')!;
