@@ -225,6 +225,8 @@ export type LabelReader =
 
 export interface Mapping {
   readonly source: string;
+  /** Who wrote the rows that name nobody. */
+  readonly author?: string;
   readonly file: string;
   readonly rows: readonly MappingRow[];
 }
@@ -241,6 +243,8 @@ export interface MappingRow {
   readonly legacy?: { readonly icd10: string; readonly icd11?: string; readonly relation: LegacyRelation; readonly differs?: string };
   /** Id of a person; undefined where nobody says who wrote the row. */
   readonly author?: string;
+  /** Score of the suggestion that the row was made of; undefined once a person has said something of it. */
+  readonly proposed?: string;
   readonly reviews: readonly Review[];
   readonly blind: readonly BlindChoice[];
   readonly at: Place;
@@ -249,6 +253,9 @@ export interface MappingRow {
 /** What one person said of a row as it was (MAP-7). */
 export interface Review {
   readonly by: string;
+  /** Role of the person, and author of the row, on that day; undefined in reviews that do not say so. */
+  readonly role?: string;
+  readonly author?: string;
   readonly date: string;
   readonly decision: ReviewDecision;
   /** sha256 of what was approved; see `labels/review.ts`. */

@@ -6,7 +6,7 @@ export type { RowEdit } from './yaml/edit.ts';
 const mapping: TableForm = {
   table: 'labels',
   short: 'category',
-  order: ['category', 'synonyms', 'note', 'reason', 'alternatives', 'vague', 'legacy', 'author', 'reviews', 'blind'],
+  order: ['category', 'synonyms', 'note', 'reason', 'alternatives', 'vague', 'legacy', 'author', 'proposed', 'reviews', 'blind'],
 };
 
 const categories: TableForm = {

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { checkReviews } from './check.ts';
 import { rowStates } from './status.ts';
 
 /** Rows that a message names. */
@@ -18,12 +19,15 @@ export function sealFindings(config: Config): readonly Diagnostic[] {
       help: config.icd11 ? 'Run `dx icd11 pin` and commit mappings/icd11.lock.yaml.' : 'Name a release of ICD-11 and its table under `icd11` in dx.config.yaml, then run `dx icd11 pin`.',
     });
   }
+  findings.push(...checkReviews(config).filter((finding) => finding.severity === 'error'));
   const { release } = config.reviews;
   if (release === 'allow') return findings;
   const accepted = new Set(config.sources.filter((source) => source.evaluation.status === 'accepted').map((source) => source.id));
   const open = rowStates(config).filter((state) => state.status !== 'approved' && accepted.has(state.source));
   if (open.length === 0) return findings;
-  const named = open.slice(0, SHOWN).map(({ source, row, lacks }) => `${source} ${JSON.stringify(row.label)} (${lacks})`).join(', ');
+  // A label may hold a name (DEID-5): it is quoted only where the source's identifiers are public.
+  const known = new Set(config.sources.filter((source) => source.identifiers === 'public').map((source) => source.id));
+  const named = open.slice(0, SHOWN).map(({ source, row, lacks }) => `${source}${known.has(source) ? ` ${JSON.stringify(row.label)}` : ''} (${lacks})`).join(', ');
   findings.push({
     code: 'DX2051', severity: release === 'refuse' ? 'error' : 'warning', count: open.length,
     message: `${open.length} mapping ${open.length === 1 ? 'row is' : 'rows are'} not approved: ${named}${open.length > SHOWN ? ', …' : ''}`,

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import { maySettle, rowStates } from './status.ts';
+import { independent, rowStates } from './status.ts';
 
 /** MAP-7: reviews that no longer hold, and those whose author may not make them. */
 export function checkReviews(config: Config): readonly Diagnostic[] {
@@ -11,7 +11,7 @@ export function checkReviews(config: Config): readonly Diagnostic[] {
       message: `the review of ${JSON.stringify(row.label)} by ${review.by} (${review.date}) has lapsed`,
       help: digest === undefined ? 'A code of the category is not pinned: run `dx icd11 pin`.' : 'The label, its category, codes, official titles or rationale have changed since: ask for a new review, or undo the change.',
     })),
-    ...holding.filter((review) => review.decision === 'settle' && !maySettle(review.by, row, people)).map((review): Diagnostic => ({
+    ...holding.filter((review) => review.decision === 'settle' && !independent(review, row, people)).map((review): Diagnostic => ({
       code: 'DX2027', severity: 'error', at: review.at,
       message: `${review.by} cannot settle ${JSON.stringify(row.label)}: that takes a dermatologist who did not write the row`,
       help: 'Roles stand in rules/people.yaml, authors in `author` of the row or file.',

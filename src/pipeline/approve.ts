@@ -1,9 +1,10 @@
-import { editMapping } from '../config/edit.ts';
+import { editMapping, type RowEdit } from '../config/edit.ts';
 import { loadConfig } from '../config/load.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import { labelKey } from '../core/labels.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { ReviewDecision } from '../core/vocabulary.ts';
+import { reviewEntry } from '../labels/review.ts';
 import { titlesOf } from '../labels/titles.ts';
 import { maySettle, rowStates, type RowState, type RowStatus } from '../labels/status.ts';
 import { registry } from '../steps/registry.ts';
@@ -52,7 +53,7 @@ export async function approve(root: string, options: ApproveOptions): Promise<Ap
     const known = config.mappings.map((mapping) => mapping.source);
     findings.push(told('DX2055', `there is no mapping for ${JSON.stringify(options.source)}`, `There are mappings for ${known.join(', ')}.`, didYouMean(options.source, known)));
   }
-  const wanted = options.all ? states : options.labels.flatMap((label) => rowOf(label, states, findings, options.source, file !== undefined));
+  const wanted = options.all ? states : [...new Set(options.labels.flatMap((label) => rowOf(label, states, findings, options.source, file !== undefined)))];
   const open = wanted.filter((state) => state.holding.findLast((review) => review.by === options.by)?.decision !== options.decision);
   for (const { row, digest } of open) {
     if (digest === undefined) findings.push(told('DX2056', `${JSON.stringify(row.label)} cannot be reviewed: a code of its category is not pinned`, 'Run `dx icd11 pin` first.'));
@@ -62,10 +63,11 @@ export async function approve(root: string, options: ApproveOptions): Promise<Ap
   }
   if (hasErrors(findings) || file === undefined) return { ...nothing, diagnostics: findings };
   const text = texts.get(file)!;
-  const edited = editMapping(file, text, open.map(({ row, digest }) => ({
-    kind: 'append', row: row.label, key: 'reviews',
-    entry: { by: options.by, date: options.date, decision: options.decision, of: digest!, ...(options.note !== undefined && { note: options.note }) },
-  })));
+  const { date, decision, note } = options;
+  const edited = editMapping(file, text, open.flatMap(({ row, digest }): RowEdit[] => [
+    ...(row.proposed === undefined ? [] : [{ kind: 'set', row: row.label, key: 'proposed', value: undefined } as const]),
+    { kind: 'append', row: row.label, key: 'reviews', entry: reviewEntry(row, people.get(options.by)!, { date, decision, of: digest!, ...(note !== undefined && { note }) }) },
+  ]));
   if (!edited.ok) return { ...nothing, diagnostics: edited.error };
   const { written, changedMeanwhile } = await writeEdits(root, [{ file, before: text, after: edited.value }]);
   if (changedMeanwhile.length > 0) return { ...nothing, diagnostics: changedMeanwhile.map(meanwhile) };

@@ -12,6 +12,8 @@ import { unmapped, type UnmappedLabel } from './suggestions.ts';
 export interface ProposeOptions extends LabelsOptions {
   /** Whether to write, or only to say. */
   readonly write: boolean;
+  /** Who proposes; an id of rules/people.yaml. */
+  readonly by?: string;
   /** Smallest score of a suggestion that becomes a proposal, 0 to 1. */
   readonly least: number;
 }
@@ -46,6 +48,9 @@ export async function propose(options: ProposeOptions, emit: Emit): Promise<Prop
   const texts = await mappingTexts(options.root);
   const { diagnostics, config, labels } = await unmapped(options, emit);
   if (!config) return { diagnostics, proposals: [], left: [], written: [] };
+  if (options.by !== undefined && !config.people.some((person) => person.id === options.by)) {
+    return { diagnostics: [{ code: 'DX2025', severity: 'error', message: `there is no person ${JSON.stringify(options.by)}`, help: 'Declare people in rules/people.yaml.' }], proposals: [], left: labels, written: [] };
+  }
   const names = new Map(config.categories.list.map((category) => [labelKey(category.name), category.name]));
   const proposals: Proposal[] = [];
   const left: UnmappedLabel[] = [];
@@ -55,7 +60,7 @@ export async function propose(options: ProposeOptions, emit: Emit): Promise<Prop
     else left.push(one);
   }
   if (!options.write || proposals.length === 0) return { diagnostics, proposals, left, written: [] };
-  const edits = editsOf(config, texts, proposals);
+  const edits = editsOf(config, texts, proposals, options.by);
   if ('findings' in edits) return { diagnostics: [...diagnostics, ...edits.findings], proposals: [], left: labels, written: [] };
   const { written, changedMeanwhile } = await writeEdits(config.root, edits.files);
   if (changedMeanwhile.length > 0) return { diagnostics: [...diagnostics, ...changedMeanwhile.map(meanwhile)], proposals: [], left: labels, written: [] };
@@ -69,18 +74,20 @@ function proposalOf({ source, label, images, translated }: UnmappedLabel, { cate
   return { source, label, images, score, ...(translated && { legacy: translated }), ...(known === undefined ? { category: title!, code: code! } : { category: known }) };
 }
 
-/** The files with the proposals in them; the note says where a row comes from, for who reviews it. */
+/** The files with the proposals in them; `proposed` says where a row comes from, until a person has said something of it. */
 function editsOf(
-  config: Config, texts: ReadonlyMap<string, string>, proposals: readonly Proposal[],
+  config: Config, texts: ReadonlyMap<string, string>, proposals: readonly Proposal[], by: string | undefined,
 ): { readonly files: readonly FileEdit[] } | { readonly findings: readonly Diagnostic[] } {
   const files: FileEdit[] = [];
   const findings: Diagnostic[] = [];
   for (const source of new Set(proposals.map((proposal) => proposal.source))) {
     const file = config.mappings.find((mapping) => mapping.source === source)?.file ?? `mappings/${source}.yaml`;
     const before = texts.get(file);
+    // Who proposes rows has written them, and cannot be their independent reviewer.
+    const author = by === config.mappings.find((mapping) => mapping.source === source)?.author ? undefined : by;
     const rows = proposals.filter((proposal) => proposal.source === source)
       .map(({ label, category, score, legacy }): RowEdit => ({
-        kind: 'add', row: label, value: { category, note: `proposed by dx, score ${score.toFixed(2)}; not looked at yet`, ...(legacy && { legacy: { ...legacy } }) },
+        kind: 'add', row: label, value: { category, ...(legacy && { legacy: { ...legacy } }), ...(author !== undefined && { author }), proposed: score.toFixed(2) },
       }));
     const edited = editMapping(file, before ?? newMapping(source), rows);
     if (edited.ok) files.push({ file, before, after: edited.value });

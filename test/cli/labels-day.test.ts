@@ -99,7 +99,7 @@ describe('the day of those who map labels, on the real program', () => {
     const wrote = await json<{ written: string[]; left: { label: string }[] }>('labels suggest', 'labels', 'suggest', '--least', '0.7', '--write');
     expect([wrote.code, wrote.written, wrote.left.map((one) => one.label)]).toEqual([0, ['mappings/one.yaml', 'mappings/categories.yaml', 'mappings/icd11.lock.yaml'], ['xyzzy']]);
     expect(mapping().startsWith(before)).toBe(true);
-    expect(mapping()).toContain('nevus: { category: Melanocytic naevus, note: ');
+    expect(mapping()).toMatch(/nevus: \{ category: Melanocytic naevus, proposed: "0\.\d\d" \}/);
     expect(mapping()).not.toContain('reviews');
     const categories = readFileSync(made.path('mappings/categories.yaml'), 'utf8');
     expect(categories).toContain('  Basal cell carcinoma: { icd11: 2C32 } # the most common\n');
@@ -118,7 +118,7 @@ describe('the day of those who map labels, on the real program', () => {
     expect(first).toMatchObject({ code: 0, reviewed: [{ label: 'bcc', status: 'reviewed' }], written: ['mappings/one.yaml'] });
     const digest = /of: "?([0-9a-f]{64})/u.exec(mapping())![1]!;
     // One row has changed, and nothing else.
-    expect(mapping().split('\n').filter((line) => !before.split('\n').includes(line)).join('\n')).toMatch(new RegExp(`\\{ by: carl, date: 2026-11-21, decision: approve, of: "?${digest}"? \\}`, 'u'));
+    expect(mapping().split('\n').filter((line) => !before.split('\n').includes(line)).join('\n')).toMatch(new RegExp(`\\{ by: carl, role: data scientist, author: carl, date: 2026-11-21, decision: approve, of: "?${digest}"? \\}`, 'u'));
     expect(mapping()).toContain('# sure');
     expect((await run('labels', 'approve', 'one', 'BCC', '--by', 'carl')).stdout).toBe('bcc: said already\n');
     await run('labels', 'approve', 'one', 'bcc', '--by', 'ada', '--date', '2026-11-22');
@@ -169,7 +169,7 @@ describe('the day of those who map labels, on the real program', () => {
     expect([dry.code, mapping()]).toEqual([0, before]);
     const taken = await json<{ done: { row: string }[] }>('labels import', 'labels', 'import', 'back.xlsx', '--by', 'ada', '--date', '2026-11-23');
     expect([taken.code, taken.done.map((one) => one.row)]).toEqual([0, ['nevus']]);
-    expect(mapping()).toMatch(/by: ada, date: 2026-11-23, decision: approve, of: "?[0-9a-f]{64}"?, note: typical/);
+    expect(mapping()).toMatch(/by: ada, role: dermatologist, author: carl, date: 2026-11-23, decision: approve, of: "?[0-9a-f]{64}"?, note: typical/);
     expect((await run('check')).stdout).toBe('no findings\n');
     const after = mapping();
     made.write('mappings/one.yaml', after.replace('category: Guttate psoriasis', 'category: Psoriasis'));

@@ -160,15 +160,15 @@ describe('every key that can be written', () => {
 
   it('MAP-2 MAP-3 MAP-6 arrives in mappings and categories', () => {
     expect(plain(config!.mappings)).toEqual([{
-      source: 'clinic-a', file: 'mappings/clinic-a.yaml',
+      source: 'clinic-a', author: 'carl', file: 'mappings/clinic-a.yaml',
       rows: [
         { label: 'eczema', synonyms: [], target: { kind: 'category', category: 'Eczematous dermatitis' }, alternatives: [], author: 'carl', reviews: [], blind: [] },
         { label: 'no', synonyms: ['none', 'normal'], target: { kind: 'category', category: 'Healthy skin' }, note: 'as the clinic says', alternatives: [], author: 'carl', reviews: [], blind: [] },
         { label: 'other', synonyms: [], target: { kind: 'exclude', reason: 'no diagnosis' }, alternatives: [], author: 'carl', reviews: [], blind: [] },
         {
           label: 'psoriasis', synonyms: [], target: { kind: 'category', category: 'Psoriasis' }, alternatives: ['EA90.0: plaque psoriasis'],
-          vague: 'the clinic writes this for plaques only', legacy: { icd10: 'L40.9', icd11: 'EA90', relation: 'subclass', differs: 'not at all' }, author: 'ada',
-          reviews: [{ by: 'ada', date: '2026-11-21', decision: 'approve', of: '0123456789abcdef'.repeat(4), note: 'fine' }],
+          vague: 'the clinic writes this for plaques only', legacy: { icd10: 'L40.9', icd11: 'EA90', relation: 'subclass', differs: 'not at all' }, author: 'ada', proposed: '0.97',
+          reviews: [{ by: 'ada', role: 'dermatologist', author: 'carl', date: '2026-11-21', decision: 'approve', of: '0123456789abcdef'.repeat(4), note: 'fine' }],
           blind: [{ by: 'carl', date: '2026-11-20', category: 'Psoriasis' }],
         },
       ],

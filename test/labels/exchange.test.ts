@@ -7,7 +7,7 @@ import { exchangeOf, uuidOf, type Exchange } from '../../src/labels/exchange.ts'
 import { conceptMapOf } from '../../src/labels/fhir.ts';
 import { reviewDigest } from '../../src/labels/review.ts';
 import { sssomOf } from '../../src/labels/sssom.ts';
-import { titlesOf } from '../../src/labels/titles.ts';
+import { officialOf } from '../../src/labels/titles.ts';
 import { realConfig } from './project.ts';
 
 /**
@@ -149,7 +149,7 @@ describe('interchange of mappings', () => {
   it('says who reviewed, and when, of reviews that hold', () => {
     const mapping = config.mappings.find(({ source }) => source === 'ham10000')!;
     const row = mapping.rows.find(({ label }) => label === 'bcc')!;
-    const of = reviewDigest('ham10000', row, config.categories.list.find(({ name }) => name === 'Basal cell carcinoma'), titlesOf(config.pinned))!;
+    const of = reviewDigest('ham10000', row, config.categories.list.find(({ name }) => name === 'Basal cell carcinoma'), officialOf(config.pinned))!;
     const at = { file: mapping.file };
     const changed = withRow('bcc', (old) => ({ ...old, author: 'carl', reviews: [
       { by: 'bo', date: '2026-11-01', decision: 'approve', of, at }, { by: 'ada', date: '2026-11-02', decision: 'approve', of, at },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Category, MappingRow, Person, Pinned, Review } from '../../src/config/config.ts';
 import { reviewDigest } from '../../src/labels/review.ts';
 import { rowState } from '../../src/labels/status.ts';
-import { titlesOf } from '../../src/labels/titles.ts';
+import { officialOf } from '../../src/labels/titles.ts';
 
 const at = { file: 'mappings/a.yaml', line: 1 };
 const pinned: Pinned = {
@@ -11,16 +11,16 @@ const pinned: Pinned = {
   entities: [['2C32', 'Basal cell carcinoma of skin'], ['2C30', 'Melanoma of skin'], ['EK90.0', 'Actinic keratosis'], ['XS25', 'Severe']]
     .map(([code, title]) => ({ id: code!, uri: `http://id.who.int/icd/release/11/mms/${code}`, code: code!, title: title!, kind: 'category', chapter: '02', synonyms: [] })),
 };
-const titles = titlesOf(pinned);
+const official = officialOf(pinned);
 const row: MappingRow = { label: 'bcc', synonyms: [], target: { kind: 'category', category: 'Basal cell carcinoma' }, alternatives: [], reviews: [], blind: [], author: 'carl', at };
 const category: Category = { name: 'Basal cell carcinoma', kind: 'diagnostic', icd11: ['2C32'], parentOf: [], alternatives: [], fit: [], status: 'accepted', at };
 const people: ReadonlyMap<string, Person> = new Map([['ada', 'dermatologist'], ['bo', 'dermatologist'], ['carl', 'data scientist'], ['dan', 'data scientist'], ['eve', 'Dermatology nurse']]
   .map(([id, role]) => [id!, { id: id!, name: id!, role: role!, qualification: '', at }]));
-const digest = reviewDigest('a', row, category, titles)!;
+const digest = reviewDigest('a', row, category, official)!;
 const review = (by: string, decision: Review['decision'] = 'approve', of = digest): Review => ({ by, date: '2026-11-21', decision, of, at });
 const policy = { people: 2, dermatologist: true, release: 'warn' } as const;
 const state = (reviews: readonly Review[], more: Partial<MappingRow> = {}, rules: Partial<typeof policy> | { dermatologist: boolean; people: number } = {}) =>
-  rowState({ source: 'a', file: 'mappings/a.yaml', rows: [] }, { ...row, ...more, reviews }, new Map([[category.name, category]]), titles, people, { ...policy, ...rules });
+  rowState({ source: 'a', file: 'mappings/a.yaml', rows: [] }, { ...row, ...more, reviews }, new Map([[category.name, category]]), official, people, { ...policy, ...rules });
 
 describe('MAP-7 what a review approves', () => {
   it('is the source, the label and its spellings, the category, codes, titles and rationale; in no other order', () => {
@@ -41,7 +41,7 @@ describe('MAP-7 what a review approves', () => {
         name: s.category, kind: 'diagnostic', icd11: s.codes, ...(s.rationale !== null && { rationale: s.rationale }), differentiate: s.differentiate, note: s.note,
         parentOf: [], alternatives: s.alternatives, fit: [], status: 'accepted', at: { file: 'y', line: s.line },
       },
-      titles,
+      official,
     );
     const approved = (s: Shape): string => JSON.stringify([
       s.source, s.label, s.synonyms.toSorted(), s.exclude ? ['-', s.reason] : [s.category, s.codes.toSorted(), s.rationale],
@@ -52,11 +52,17 @@ describe('MAP-7 what a review approves', () => {
     }), { seed: 7, numRuns: 2000 });
   });
 
+  it('lapses when a code moves to another place, or stands for another entity of the same title', () => {
+    const moved = officialOf({ ...pinned, entities: pinned.entities.map((entity) => ({ ...entity, parent: '999' })) });
+    const reused = officialOf({ ...pinned, entities: pinned.entities.map((entity) => ({ ...entity, id: `${entity.id}9` })) });
+    expect(new Set([digest, reviewDigest('a', row, category, moved), reviewDigest('a', row, category, reused)]).size).toBe(3);
+  });
+
   it('lapses with an official title, and cannot be given where a title is not pinned', () => {
-    const retitled = titlesOf({ ...pinned, entities: pinned.entities.map((entity) => ({ ...entity, title: `${entity.title} (new)` })) });
+    const retitled = officialOf({ ...pinned, entities: pinned.entities.map((entity) => ({ ...entity, title: `${entity.title} (new)` })) });
     expect(reviewDigest('a', row, category, retitled)).not.toBe(digest);
-    expect(reviewDigest('a', row, { ...category, icd11: ['2C32', '2C3Z'] }, titles)).toBeUndefined();
-    expect(titles('EK90.0&XS25/2C32')).toBe('Actinic keratosis & Severe / Basal cell carcinoma of skin');
+    expect(reviewDigest('a', row, { ...category, icd11: ['2C32', '2C3Z'] }, official)).toBeUndefined();
+    expect(official.titles('EK90.0&XS25/2C32')).toBe('Actinic keratosis & Severe / Basal cell carcinoma of skin');
   });
 });
 
@@ -73,6 +79,9 @@ describe('MAP-7 what reviews amount to', () => {
     ['nobody says who wrote it', [review('ada'), review('dan')], 'reviewed', { author: undefined! }],
     ['one has lapsed', [review('carl'), review('ada', 'approve', 'f'.repeat(64))], 'reviewed', {}],
     ['all have lapsed', [review('ada', 'approve', 'f'.repeat(64))], 'proposed', {}],
+    ['a dermatologist who was none on that day', [{ ...review('ada'), role: 'resident' }, review('dan')], 'reviewed', {}],
+    ['who had written the row on that day', [{ ...review('ada'), author: 'ada' }, review('dan')], 'reviewed', {}],
+    ['a settling that does not count is no approval', [review('ada'), review('dan', 'settle')], 'reviewed', {}],
     ['somebody rejects', [review('carl'), review('ada'), review('dan', 'reject')], 'disputed', {}],
     ['and thinks again', [review('carl'), review('ada'), review('dan', 'reject'), review('dan')], 'approved', {}],
     ['a dermatologist settles', [review('carl'), review('dan', 'reject'), review('ada', 'settle')], 'approved', {}],

@@ -122,7 +122,7 @@ describe('MAP-8 spreadsheets', () => {
     expect(result.files.map(({ file }) => file)).toEqual(['mappings/ham10000.yaml', 'mappings/isic2019.yaml']);
     const of = rowStates(config).find((state) => state.source === 'ham10000' && state.row.label === 'bcc')!.digest!;
     const ham = diff(before.get('mappings/ham10000.yaml')!, result.files[0]!.text);
-    expect(ham.added.filter((line) => line.includes('reviews:') || line.includes(of))).toEqual(['    reviews:', `      - { by: ada, date: ${DATE}, decision: approve, of: ${/^\d/u.test(of) ? `"${of}"` : of}, note: "typical: pearly border" }`]);
+    expect(ham.added.filter((line) => line.includes('reviews:') || line.includes(of))).toEqual(['    reviews:', `      - { by: ada, role: dermatologist, date: ${DATE}, decision: approve, of: ${/^\d/u.test(of) ? `"${of}"` : of}, note: "typical: pearly border" }`]);
     await write(result);
     const row = (source: string, label: string) => config.mappings.find((mapping) => mapping.source === source)!.rows.find((one) => one.label === label)!;
     expect(row('ham10000', 'bcc').reviews).toMatchObject([{ by: 'ada', date: DATE, decision: 'approve', of, note: 'typical: pearly border' }]);

@@ -2,11 +2,12 @@ import { InvalidArgumentError, Option } from 'commander';
 import { textTable } from '../../report/table.ts';
 import { number } from '../../report/terminal/words.ts';
 import { suggestionText } from '../../report/labels.ts';
-import { sourceOption } from '../options.ts';
+import { byOption, sourceOption } from '../options.ts';
 import type { Outcome, ProjectCall, Verb } from '../verb.ts';
 
 interface Options {
   readonly source?: string;
+  readonly by?: string;
   readonly write?: boolean;
   readonly least: number;
 }
@@ -20,11 +21,11 @@ export const verb: Verb = {
     + 'A code for which there is no category becomes a new one, marked `status: proposed`, which `dx check` reports until it is accepted.',
   examples: [
     { line: 'dx labels suggest', about: 'what would be proposed' },
-    { line: 'dx labels suggest --source clinic-a --write', about: 'into mappings/clinic-a.yaml' },
+    { line: 'dx labels suggest --source clinic-a --write --by carl', about: 'into mappings/clinic-a.yaml; without an author rows cannot be approved' },
     { line: 'dx labels suggest --least 0.6', about: 'bolder' },
   ],
   declare(command, start) {
-    command.addOption(sourceOption()).option('--write', 'write the proposals into the mappings')
+    command.addOption(sourceOption()).addOption(byOption()).option('--write', 'write the proposals into the mappings')
       .addOption(new Option('--least <score>', 'smallest score of a proposal, 0 to 1').default(LEAST).argParser((text) => {
         const least = Number(text);
         if (!/^[01](?:\.\d+)?$/u.test(text) || least > 1) throw new InvalidArgumentError('It must be a number from 0 to 1.');
@@ -34,9 +35,9 @@ export const verb: Verb = {
   },
 };
 
-async function run(call: ProjectCall, { source, write, least }: Options): Promise<Outcome> {
+async function run(call: ProjectCall, { source, by, write, least }: Options): Promise<Outcome> {
   const { propose } = await import('../../pipeline/propose.ts');
-  const { diagnostics, proposals, left, written } = await call.work((signal, emit) => propose({ root: call.root, signal, write: write === true, least, ...(source !== undefined && { source }) }, emit));
+  const { diagnostics, proposals, left, written } = await call.work((signal, emit) => propose({ root: call.root, signal, write: write === true, least, ...(source !== undefined && { source }), ...(by !== undefined && { by }) }, emit));
   const rows = proposals.map((one) => [one.source, one.label, number(one.images), one.code === undefined ? one.category : `${one.category} (new: ${one.code})`, one.score.toFixed(2)]);
   const open = left.map((one) => [one.source, one.label, number(one.images), one.suggestions.slice(0, 1).map(suggestionText).join('') || 'nothing is near', '']);
   return {

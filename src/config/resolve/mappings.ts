@@ -20,12 +20,13 @@ export function resolveMapping(document: Document<MappingSpec>): Mapping {
       ...(row.vague !== undefined && { vague: row.vague }),
       ...(row.legacy && { legacy: row.legacy }),
       ...((row.author ?? document.spec.author) !== undefined && { author: row.author ?? document.spec.author }),
+      ...(row.proposed !== undefined && { proposed: row.proposed }),
       reviews: (row.reviews ?? []).map((review, index) => ({ ...review, at: known(document.at('labels', label, 'reviews', index, 'by')) })),
       blind: row.blind ?? [],
       at: known(document.keyAt('labels', label)),
     };
   });
-  return { source: document.spec.source, file: document.file, rows: rows.toSorted(by((row) => row.label)) };
+  return { source: document.spec.source, ...(document.spec.author !== undefined && { author: document.spec.author }), file: document.file, rows: rows.toSorted(by((row) => row.label)) };
 }
 
 export function resolveCategories(document: Document<CategoriesSpec> | undefined): Categories {

@@ -1,12 +1,14 @@
 import * as Type from 'typebox';
 import type { Static } from 'typebox';
 import { legacyRelations, reviewDecisions } from '../../core/vocabulary.ts';
-import { anyText, date, digest, keys, list, name, oneOf, optional, table, text } from './parts.ts';
+import { anyText, date, digest, formed, keys, list, name, oneOf, optional, table, text } from './parts.ts';
 
 const person = (description: string) => name(`${description}: an id of rules/people.yaml.`);
 
 const review = keys('What one person said of the row as it was shown. Written by `dx labels`, never by hand.', {
   by: person('Who'),
+  role: optional(text('The role of the person on that day.')),
+  author: optional(person('Who had written the row on that day')),
   date: date('Day of the review'),
   decision: oneOf('approve; reject; or settle: a dermatologist ends a dispute in favour of the row as it stands.', reviewDecisions),
   of: digest('sha256 of what was approved (MAP-7): when that changes, the review lapses.'),
@@ -37,6 +39,7 @@ const row = Type.Union([
     vague: optional(text('Why a label less specific than its category\'s code is right here; without it that is a finding.')),
     legacy: optional(legacy),
     author: optional(person('Who wrote the row; default: the author of the file')),
+    proposed: optional(formed('Score of the suggestion that `dx labels suggest` made this row of; the first review takes it away.', '^[01](\\.[0-9]+)?$', 'a score such as 0.97')),
     reviews: optional(list('Reviews, oldest first.', review)),
     blind: optional(list('Blind choices, oldest first.', blind)),
   }),

@@ -6,7 +6,7 @@ import { sha256 } from '../../core/digest.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { didYouMean } from '../../core/suggest.ts';
 import { readXlsx, type Sheet } from '../../icd11/read/xlsx.ts';
-import { titlesOf } from '../titles.ts';
+import { officialOf, titlesOf } from '../titles.ts';
 import { categoryRow, newCategoryRow, type CategoryChange } from './category-row.ts';
 import { blindColumns, categoryColumns, reviewColumns, type ColumnForm } from './columns.ts';
 import { categoryEntries, keyOf, labelEntries, unmappedEntry, type LabelEntry, type SheetsConfig } from './entries.ts';
@@ -101,7 +101,7 @@ class Import {
     const visible = this.sheets.filter((sheet) => sheet.name !== META && sheet.name !== LISTS);
     const changed = this.meta.kind === 'review' ? this.categories(visible.find((sheet) => sheet.name === CATEGORIES)) : new Map<string, Category>();
     const context: RowContext = {
-      by, date, people: new Map(config.people.map((person) => [person.id, person])), titles: titlesOf(config.pinned), changed: new Set(changed.keys()),
+      by, date, people: new Map(config.people.map((person) => [person.id, person])), official: officialOf(config.pinned), changed: new Set(changed.keys()),
       categories: new Map([...config.categories.list.map((category) => [category.name, category] as const), ...changed]),
     };
     const entries = labelEntries(config, []);

@@ -2,9 +2,9 @@ import type { Category, MappingRow, Person } from '../../config/config.ts';
 import type { RowEdit } from '../../config/edit.ts';
 import { didYouMean, nearest } from '../../core/suggest.ts';
 import { reviewDecisions, type ReviewDecision } from '../../core/vocabulary.ts';
-import { reviewDigest } from '../review.ts';
+import { reviewDigest, reviewEntry } from '../review.ts';
 import { maySettle } from '../status.ts';
-import type { Titles } from '../titles.ts';
+import type { Official } from '../titles.ts';
 import { cellLines, linesOf, reviewColumns, type LabelColumn } from './columns.ts';
 import { cellsDigest, type LabelEntry } from './entries.ts';
 import { refuse, refused, type Outcome, type Refusal } from './refuse.ts';
@@ -16,7 +16,7 @@ export interface RowContext {
   /** Day of the decisions, YYYY-MM-DD. */
   readonly date: string;
   readonly people: ReadonlyMap<string, Person>;
-  readonly titles: Titles;
+  readonly official: Official;
   /** As they are after the sheet of categories. */
   readonly categories: ReadonlyMap<string, Category>;
   /** Categories that the same file changes: nobody has seen them as they will be. */
@@ -122,18 +122,19 @@ function contentOf({ cells, at }: TableRow<LabelColumn>, entry: LabelEntry, diff
 
 /** The review of the row as it will be, none where the person has said the same of it already; or why it cannot be taken. */
 function reviewOf({ cells, at }: TableRow<LabelColumn>, entry: LabelEntry, content: NewContent, decision: ReviewDecision, context: RowContext): Pick<NewContent, 'edits' | 'did'> | Refusal {
-  const { by, date, people, titles, categories, changed } = context;
+  const { by, date, people, official, categories, changed } = context;
   if (by === undefined) return refuse('DX2069', at('decision'), 'nobody says whose decision this is', 'Name the person with --by.');
   const { row } = content;
   const category = row.target.kind === 'category' ? row.target.category : undefined;
   if (category !== undefined && changed.has(category)) return refuse('DX2069', at('decision'), `the category ${JSON.stringify(category)} is changed by the same file`, 'Import its change first, then export again and decide on what it has become.');
   if (decision === 'reject' && content.rewritten) return refuse('DX2069', at('decision'), 'the row is changed and rejected at once', 'Approve the row as you changed it, or reject it as it stands and say why in the comment.');
   if (decision === 'settle' && !maySettle(by, row, people)) return refuse('DX2069', at('decision'), `${by} cannot settle this row: that takes a dermatologist who did not write it`);
-  const of = reviewDigest(entry.source, row, category === undefined ? undefined : categories.get(category), titles);
+  const of = reviewDigest(entry.source, row, category === undefined ? undefined : categories.get(category), official);
   if (of === undefined) return refuse('DX2069', at('decision'), 'a code of the category is not pinned, so there is nothing official to decide on', 'Run `dx icd11 pin`, then export again.');
   if (row.reviews.findLast((review) => review.by === by && review.of === of)?.decision === decision) return { edits: [], did: [] };
-  const entryOf = { by, date, decision, of, ...(cells.comment !== '' && { note: cells.comment }) };
-  return { edits: [{ kind: 'append', row: entry.label, key: 'reviews', entry: entryOf }], did: [`${decision} by ${by}`] };
+  const entryOf = reviewEntry(row, people.get(by)!, { date, decision, of, ...(cells.comment !== '' && { note: cells.comment }) });
+  const first: readonly RowEdit[] = entry.row?.row.proposed === undefined ? [] : [{ kind: 'set', row: entry.label, key: 'proposed', value: undefined }];
+  return { edits: [...first, { kind: 'append', row: entry.label, key: 'reviews', entry: entryOf }], did: [`${decision} by ${by}`] };
 }
 
 /** Whether the row as it stands has this decision of this person: the file was imported before. */
