@@ -4,9 +4,6 @@ import { weightOf, wordsOf } from './words.ts';
 /** A code fits a name from this score on; chosen on the figures in docs/labels.md, which say what lies on either side. */
 export const FITS = 0.75;
 
-/** A residual code stands for what has no name of its own in the classification: its group must share this much with the name. */
-export const FITS_RESIDUAL = 0.3;
-
 /** What the words of a part must weigh to stand for the whole name: "primary" in "nodular melanoma, primary" does not. */
 const LEAST_PART = 0.8;
 
@@ -35,11 +32,6 @@ export function fitOf(name: string, entity: Entity, above: readonly Entity[]): n
   return Math.round(best * 1000) / 1000;
 }
 
-/** The score that a code needs. */
-export function neededFit(entity: Entity): number {
-  return entity.residual === undefined ? FITS : FITS_RESIDUAL;
-}
-
 /**
  * How a code, or a stem in a cluster, fits a name; undefined where the code is not in the classification. What the cluster adds
  * to the stem (`2F22&XH6325`: syringoma) is read together with its title.
@@ -51,13 +43,25 @@ export function stemFits(name: string, code: string, classification: Classificat
   const added = segment.split('&').filter((part) => part !== code).flatMap((part) => classification.find(part)?.title ?? []);
   const whole: Entity = added.length === 0 ? entity : { ...entity, title: [entity.title, ...added].join(' ') };
   const fit = fitOf(name, whole, classification.above(entity));
-  return { entity, fit, fits: fit >= neededFit(entity) };
+  return { entity, fit, fits: fit >= FITS };
 }
 
-/** "A, B or C" → itself, A, B, C: whatever commas and "or", "and", "with", "/" join. */
+/** "A, B or C" → itself, A, B, C: whatever commas, brackets, "/", "or" and "and" join. What a name says it is not is left out. */
 export function partsOf(name: string): readonly string[] {
-  const parts = name.split(/,|\bor\b|\band\b|\/|\(|\)|;/u).map((part) => part.trim()).filter((part) => part !== '');
-  return parts.length > 1 ? [name, ...parts] : [name];
+  const said = affirmed(name);
+  const parts = said.split(/,|\bor\b|\band\b|\/|\(|\)|;/u).map((part) => part.trim()).filter((part) => part !== '');
+  return parts.length > 1 ? [said, ...parts] : [said];
+}
+
+function affirmed(name: string): string {
+  return name.replaceAll(/\b(?:not|without|except|excluding)\b[^,;()]*/giu, '');
+}
+
+/** The parts of a name that none of its codes fits, among those that could stand for the whole: nothing says what they are. */
+export function openParts(name: string, entities: readonly { readonly entity: Entity; readonly above: readonly Entity[] }[]): readonly string[] {
+  // What stands in brackets is another name for what stands before it.
+  const parts = affirmed(name).split(/(?:,|\bor\b|\band\b|\/|;)(?![^(]*\))/u).map((part) => part.trim());
+  return parts.length < 2 ? [] : parts.filter((part) => sum(wordsOf(part)) >= LEAST_PART && !entities.some(({ entity, above }) => fitOf(part, entity, above) >= FITS));
 }
 
 function sum(words: readonly string[]): number {

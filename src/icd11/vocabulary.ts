@@ -12,7 +12,7 @@ export const stopWords: ReadonlySet<string> = new Set([
 
 /** Words that many titles share, and what they weigh. */
 export const weakWords: { readonly [word: string]: number } = {
-  skin: 0.2, disease: 0.2, disorder: 0.2, condition: 0.2, lesion: 0.2, syndrome: 0.3, site: 0.2, body: 0.2, region: 0.2, form: 0.2, specific: 0.1, pattern: 0.2,
+  skin: 0.2, invasive: 0.4, situ: 0.6, disease: 0.2, disorder: 0.2, condition: 0.2, lesion: 0.2, syndrome: 0.3, site: 0.2, body: 0.2, region: 0.2, form: 0.2, specific: 0.1, pattern: 0.2,
   common: 0.3, acquired: 0.4, primary: 0.3, chronic: 0.5, acute: 0.5, cell: 0.3, tissue: 0.3, area: 0.2, eruption: 0.6, dermatosis: 0.4, infection: 0.5,
   neoplasm: 0.5, benign: 0.5, malignant: 0.6, inflammatory: 0.5, secondary: 0.4, multiple: 0.5, localized: 0.5, generalized: 0.6, disseminated: 0.6, idiopathic: 0.4,
   associated: 0.2, induced: 0.5, predominantly: 0.2, involving: 0.2, affecting: 0.2, characterized: 0.2, external: 0.4, factor: 0.2, agent: 0.3, provoked: 0.3, cutaneous: 0.2,

@@ -54,24 +54,34 @@ describe.skipIf(!hasTable)('MAP-4 the fit over WHO\'s table of 2025-01 (shared d
   });
 
   it('of 1,000 seeded wrong pairs at least 98 % are flagged; siblings are told apart', () => {
-    const named = skin.filter((entity) => !entity.residual);
     let state = 20251121;
     const next = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-    const draw = (): Entity => named[Math.floor(next() * named.length)]!;
+    // Names of residual codes ("other specified acne") are no names of categories; residual codes are wrong codes like any.
+    const named = skin.filter((entity) => !entity.residual);
+    const draw = (from: readonly Entity[]): Entity => from[Math.floor(next() * from.length)]!;
     const pairs: [Entity, Entity][] = [];
     while (pairs.length < 1000) {
-      const [name, code] = [draw(), draw()];
+      const [name, code] = [draw(named), draw(skin)];
       if (name !== code && name.parent !== code.parent) pairs.push([name, code]);
     }
     const missed = pairs.filter(([name, code]) => fits(name, code));
-    const siblings = named.flatMap((name) => named.filter((code) => code !== name && code.parent === name.parent).map((code) => [name, code] as const));
+    const siblings = named.flatMap((name) => skin.filter((code) => code !== name && code.parent === name.parent).map((code) => [name, code] as const));
     const missedSiblings = siblings.filter(([name, code]) => fits(name, code));
+    const residual = siblings.filter(([, code]) => code.residual);
+    const missedResidual = residual.filter(([name, code]) => fits(name, code));
     process.stdout.write(`${[
       `random wrong pairs: ${pairs.length - missed.length} of ${pairs.length} flagged`, ...missed.map(([name, code]) => `  not flagged: ${name.code} "${name.title}" as ${code.code} "${code.title}"`),
       `wrong siblings: ${siblings.length - missedSiblings.length} of ${siblings.length} flagged (${((100 * (siblings.length - missedSiblings.length)) / siblings.length).toFixed(1)} %)`,
+      `of these with a residual code: ${residual.length - missedResidual.length} of ${residual.length}`,
+      ...missedSiblings.filter((_, index) => index % 40 === 0).map(([name, code]) => `  for example not flagged: ${name.code} "${name.title}" as ${code.code} "${code.title}"`),
     ].join('\n')}\n`);
     expect(missed.length).toBeLessThanOrEqual(20);
-    expect(missedSiblings.length / siblings.length).toBeLessThan(0.15);
+    expect(missedSiblings.length / siblings.length).toBeLessThan(0.2);
+  });
+
+  it('a residual code of a sibling is no hiding place', () => {
+    for (const [name, code] of [['Basal cell carcinoma', '2C31.Z'], ['Squamous cell carcinoma', '2C32.Z'], ['Contact eczema', 'EA81.Z']] as const) expect(stemFits(name, code, mms)!.fits, `${name} ${code}`).toBe(false);
+    expect(stemFits('Naevus (not melanoma)', '2C30', mms)!.fits).toBe(false);
   });
 
   it('the two published errors do not fit', () => {

@@ -2,7 +2,7 @@ import { nearest } from '../../core/suggest.ts';
 import { clusterParts, stemsOf, type ClusterPart } from '../../icd11/cluster.ts';
 import { checkCode } from '../../icd11/code.ts';
 import type { Classification, Entity } from '../../icd11/entity.ts';
-import { neededFit, stemFits } from '../../icd11/fit.ts';
+import { FITS, openParts, stemFits } from '../../icd11/fit.ts';
 import type { Suggester } from '../../icd11/suggest.ts';
 import type { Document } from '../document.ts';
 import { quoted, type Report } from '../finding.ts';
@@ -31,6 +31,7 @@ export function checkMeaning(document: Document<CategoriesSpec>, knowledge: Know
       for (const part of clusterParts(code)) checkPart(document, name, category, code, part, path, knowledge, report);
     }
     checkBranches(document, name, category, codes, knowledge.classification, report);
+    checkParts(document, name, category, codes, knowledge.classification, report);
     checkExceptions(document, name, category, codes, knowledge.classification, report);
     if (category.status === 'proposed') {
       report('DX2024', document.at('categories', name, 'status'), `the category ${quoted(name)} is new and not accepted yet`, {
@@ -62,7 +63,7 @@ function checkPart(
   }
   const found = stemFits(name, part.code, classification, code)!;
   if (found.fits || Object.hasOwn(category.fit ?? {}, part.code) || Object.hasOwn(category.fit ?? {}, code)) return;
-  report('DX2021', at, `category ${quoted(name)} names ${part.code}, which is "${entity.title}" (fit ${found.fit}, needed ${neededFit(entity)})`, {
+  report('DX2021', at, `category ${quoted(name)} names ${part.code}, which is "${entity.title}" (fit ${found.fit}, needed ${FITS})`, {
     hint: suggestion(name, knowledge, entity),
     help: `If ${part.code} is right, say why: \`fit: { "${part.code}": … }\`.`,
   });
@@ -88,6 +89,22 @@ function checkBranches(document: Document<CategoriesSpec>, name: string, categor
   });
 }
 
+/** "Melanoma in situ or squamous cell carcinoma" with a code for the second alone says of the first nothing. */
+function checkParts(document: Document<CategoriesSpec>, name: string, category: CategorySpec, codes: readonly string[], classification: Classification, report: Report): void {
+  if (Object.keys(category.fit ?? {}).length > 0) return;
+  for (const part of openPartsOf(name, codes, classification)) {
+    report('DX2019', document.keyAt('categories', name), `no code of ${quoted(name)} stands for ${quoted(part)}`, {
+      severity: 'warning', hint: 'add its code, leave it out of the name, or say in `fit` of a code why it does',
+    });
+  }
+}
+
+/** None where a code is not known: that is told already. */
+function openPartsOf(name: string, codes: readonly string[], classification: Classification): readonly string[] {
+  const parts = codes.flatMap((code) => clusterParts(code).map((part) => classification.find(part.code)));
+  return parts.includes(undefined) || parts.length === 0 ? [] : openParts(name, parts.flatMap((entity) => (entity ? [{ entity, above: classification.above(entity) }] : [])));
+}
+
 /** The node right below the chapter. */
 function branchOf(entity: Entity, classification: Classification): Entity {
   const way = [entity, ...classification.above(entity)];
@@ -100,6 +117,6 @@ function checkExceptions(document: Document<CategoriesSpec>, name: string, categ
   for (const code of Object.keys(category.fit ?? {})) {
     const at = document.keyAt('categories', name, 'fit', code);
     if (!known.has(code)) report('DX2050', at, `${quoted(name)} has no code ${code} to except`, { hint: [...known].join(', ') });
-    else if (codes.some((cluster) => cluster.split(/[&/]/u).includes(code.split('&')[0]!) && stemFits(name, code.split('&')[0]!, classification, cluster)?.fits)) report('DX2050', at, `the title of ${code} fits ${quoted(name)}: the exception is not needed`, { severity: 'warning', hint: 'remove it' });
+    else if (openPartsOf(name, codes, classification).length === 0 && codes.some((cluster) => cluster.split(/[&/]/u).includes(code.split('&')[0]!) && stemFits(name, code.split('&')[0]!, classification, cluster)?.fits)) report('DX2050', at, `the title of ${code} fits ${quoted(name)}: the exception is not needed`, { severity: 'warning', hint: 'remove it' });
   }
 }

@@ -73,13 +73,17 @@ export const mappingCodes = {
     title: 'no such ICD-11 code',
     explain: 'The release of the ICD-11 MMS that the config names has no category of this code: it was never one, or was retired. Only categories have codes; chapters and blocks do not (MAP-4).',
   },
+  DX2019: {
+    title: 'part of a name without a code',
+    explain: 'The name of the category joins several conditions, and no official title of its codes fits one of them: its images would be said to be something that no code stands for. Add the code, or leave the part out of the name. What a name says it is not ("naevus, not melanoma") does not count, and neither do words that only qualify.',
+  },
   DX2020: {
     title: 'residual category without a note',
     explain: 'A residual category ("other specified", .Y; "unspecified", .Z) stands for whatever its group does not name. That no code names the condition is a claim that a reviewer must be able to judge: say in `note` (or `alternatives`) of the category what was looked for.',
   },
   DX2021: {
     title: 'official title does not fit the category',
-    explain: 'The code officially means something that does not share enough words with the name of the category, spelling, number, order, abbreviations and common synonyms aside. Codes one digit apart are different diseases: 2C30 is melanoma of skin, 2C32 basal cell carcinoma. Correct the code; or rename the category; or, where the title is another name for the same thing, say so in `fit`. docs/labels.md tells how the score is computed (MAP-4).',
+    explain: 'The code officially means something that does not share enough words with the name of the category, spelling, number, order, abbreviations and common synonyms aside. Codes one digit apart are different diseases: 2C30 is melanoma of skin, 2C32 basal cell carcinoma. Correct the code; or rename the category; or, where the title is another name for the same thing, say so in `fit`. A residual code (.Y, .Z) names its group, so a condition that has no title of its own always needs that reason. docs/labels.md tells how the score is computed (MAP-4).',
   },
   DX2022: {
     title: 'codes in unrelated branches',
