@@ -42,7 +42,7 @@ export async function labelCounts(catalog: Queryable): Promise<readonly LabelCou
       QUALIFY row_number() OVER (PARTITION BY l.source, l.label ORDER BY i.id, i.n) <= ${EXAMPLES}
     ),
     examples AS (SELECT source, label, list(DISTINCT id ORDER BY id) AS ids FROM example GROUP BY source, label),
-    coded AS (SELECT l.source, l.label, v.icd10 AS code, count(DISTINCT l.n) AS images FROM label_of_image AS l JOIN record AS v ON v.n = l.n WHERE v.icd10 IS NOT NULL GROUP BY ALL),
+    coded AS (SELECT l.source, l.label, v.icd10 AS code, count(DISTINCT l.n) AS images FROM label_of_image AS l JOIN record AS v ON v.n = l.n WHERE v.icd10 IS NOT NULL AND NOT l.is_differential GROUP BY ALL),
     codes AS (SELECT source, label, list({'code': code, 'images': images} ORDER BY images DESC, code) AS codes FROM coded GROUP BY source, label)
     SELECT r.source, r.label, r.images, to_json(e.ids)::VARCHAR AS examples, to_json(d.codes)::VARCHAR AS codes, m.label AS row_label
     FROM label_row AS r

@@ -61,7 +61,7 @@ export interface Dataset {
 
 export interface Icd11Settings {
   readonly release: string;
-  /** Paths as written, relative to the project. */
+  /** `table` and `crosswalk` as written, relative to the project; `credentials` absolute, and in no result. */
   readonly table?: string;
   readonly sha256?: string;
   readonly api?: { readonly url: string; readonly credentials?: string };

@@ -38,7 +38,7 @@ export async function readWrittenIcd11(root: string): Promise<WrittenIcd11> {
   const spec = documents.project[0]?.spec;
   const categories = documents.categories[0]?.spec.categories ?? {};
   const lock = documents['icd11-lock'][0];
-  const settings = spec && resolveIcd11(spec);
+  const settings = spec && resolveIcd11(project, spec);
   return {
     ...(spec && { store: resolveStore(project, spec) }),
     ...(settings && { settings }),

@@ -60,7 +60,9 @@ describe.skipIf(!hasTable)('MAP-3 MAP-4 codes against the release (needs ../shar
     ['an exception for another code', '  Psoriasis: { icd11: EA90, fit: { EA91: r } }\n', '{}', /^error DX2050/u],
     ['an older code that means something else', '  Psoriasis: { icd11: EA90 }\n', '{ pso: { category: Psoriasis, legacy: { icd10: L43.9, icd11: EA91, relation: equivalent } } }', /^warning DX2028/u],
     ['an unknown person', '  Psoriasis: { icd11: EA90 }\n', '{ pso: { category: Psoriasis, author: nobody } }', /^error DX2025/u],
-    ['a blind choice of an unknown category', '  Psoriasis: { icd11: EA90 }\n', '{ pso: { category: Psoriasis, blind: [{ by: nobody, date: 2026-02-30, category: Psorisis }] } }', /^error DX2003/u],
+    ['a blind choice of an unknown category', '  Psoriasis: { icd11: EA90 }\n', '{ pso: { category: Psoriasis, blind: [{ by: nobody, date: 2026-02-30, category: Psorisis }] } }', /^warning DX2003/u],
+    ['a code shared with a parent of others', '  Psoriasis: { icd11: EA90 }\n  Melanoma: { icd11: 2C30 }\n  Psoriasis or melanoma: { icd11: [EA90, 2C30], rationale: r, differentiate: d, parentOf: [Melanoma], reason: r }\n', '{}', /^error DX2013 the code EA90/u],
+    ['a part of the name without a code', '  Melanoma in situ or squamous cell carcinoma: { icd11: 2C31 }\n', '{}', /^warning DX2019 no code of .* stands for "Melanoma in situ"/u],
   ])('%s', async (_name, categories, rows, expected) => {
     const found = await check(categories, rows);
     expect(found.some((line) => expected.test(line)), found.join('\n')).toBe(true);

@@ -74,7 +74,7 @@ describe('every key that can be written', () => {
       permissions: ['research'],
       icd11: {
         release: '2025-01', table: '../icd11/table.xlsx', sha256: '0123456789abcdef'.repeat(4), crosswalk: '../icd11/10To11MapToOneCategory.txt',
-        api: { url: 'http://localhost:8382', credentials: '../secrets/icd.yaml' },
+        api: { url: 'http://localhost:8382', credentials: join(homedir(), '.config/dx/icd') },
       },
       pseudonyms: { kind: 'env', name: 'DX_KEY' },
       release: { parent: { version: '1.2.0' }, track: 'summary', materialise: true },

@@ -4,7 +4,7 @@ import { quoted, type Report } from '../finding.ts';
 import { checkCategories } from './categories.ts';
 import { checkHistory } from './history.ts';
 import { checkIcd11 } from './icd11.ts';
-import { checkKeyFile } from './key-file.ts';
+import { checkKeyFile, checkOutsideGit } from './key-file.ts';
 import { checkMapping } from './mappings.ts';
 import { checkDuplicates, checkSplits } from './policies.ts';
 import { checkProject } from './project.ts';
@@ -21,6 +21,7 @@ export async function checkAll(root: string, documents: Documents, report: Repor
   if (project) {
     checkProject(project, report);
     await checkKeyFile(root, project, report);
+    await checkOutsideGit(root, project, project.spec.icd11?.api?.credentials, ['icd11', 'api', 'credentials'], 'file of credentials', report);
     checkStore(root, project, documents.source, report);
     await checkRemote(root, project, sources, report);
   }

@@ -82,20 +82,35 @@ function checkParents(document: Categories, report: Report): void {
   }
 }
 
-/** A code belongs to one category; a parent shares those of the categories below it. */
+/** A code belongs to one category; only categories of which one is above the other share theirs. */
 function checkSharedCodes(document: Categories, report: Report): void {
-  const owners = new Map<string, string>();
-  for (const [name, category] of Object.entries(document.spec.categories)) {
-    if (category.parentOf) continue;
+  const { categories } = document.spec;
+  const owners = new Map<string, string[]>();
+  for (const [name, category] of Object.entries(categories)) {
     for (const [index, code] of [...new Set(codesOf(category))].entries()) {
-      const owner = owners.get(code);
-      if (owner === undefined) owners.set(code, name);
-      else {
-        const path = ['categories', name, 'icd11', ...(typeof category.icd11 === 'string' ? [] : [index])];
-        report('DX2013', document.at(...path), `the code ${code} of ${quoted(name)} is also that of ${quoted(owner)}`, {
-          help: 'Merge the categories, or let one be the parent of the other with `parentOf` and a reason.',
-        });
-      }
+      const others = owners.get(code) ?? [];
+      const owner = others.find((other) => !isAbove(categories, name, other) && !isAbove(categories, other, name));
+      owners.set(code, [...others, name]);
+      if (owner === undefined) continue;
+      const path = ['categories', name, 'icd11', ...(typeof category.icd11 === 'string' ? [] : [index])];
+      report('DX2013', document.at(...path), `the code ${code} of ${quoted(name)} is also that of ${quoted(owner)}`, {
+        help: 'Merge the categories, or let one be the parent of the other with `parentOf` and a reason.',
+      });
     }
   }
+}
+
+/** Whether `parentOf` leads from one category to another, over any number of steps. */
+function isAbove(categories: CategoriesSpec['categories'], above: string, below: string): boolean {
+  const seen = new Set<string>();
+  const open = [above];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const child of (Object.hasOwn(categories, next) && categories[next]!.parentOf) || []) {
+      if (child === below) return true;
+      if (seen.has(child)) continue;
+      seen.add(child);
+      open.push(child);
+    }
+  }
+  return false;
 }

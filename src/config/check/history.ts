@@ -24,7 +24,9 @@ export function checkHistory(document: Document<MappingSpec>, people: readonly s
       checkPerson(document, choice.by, [...path, 'blind', index, 'by'], people, report);
       checkDate(document, choice.date, [...path, 'blind', index, 'date'], report);
       if (categories && choice.category !== '-' && !Object.hasOwn(categories, choice.category)) {
-        report('DX2003', document.at(...path, 'blind', index, 'category'), `there is no category ${quoted(choice.category)}`, { hint: didYouMean(choice.category, Object.keys(categories)) });
+        report('DX2003', document.at(...path, 'blind', index, 'category'), `there is no category ${quoted(choice.category)}`, {
+          severity: 'warning', hint: didYouMean(choice.category, Object.keys(categories)), help: 'The choice stays as evidence; under a name that is no more it counts as a disagreement.',
+        });
       }
     }
     checkLegacy(document, label, row, categories, report);

@@ -25,7 +25,7 @@ export function resolveConfig(root: string, documents: Documents, steps: StepPar
     dataset: resolveDataset(spec),
     permissions: spec.permissions,
     permissionsAt: known(project.keyAt('permissions')),
-    icd11: resolveIcd11(spec),
+    icd11: resolveIcd11(root, spec),
     ...(documents['icd11-lock'][0] && { pinned: resolveLock(documents['icd11-lock'][0]) }),
     pseudonyms: resolvePseudonyms(root, spec),
     release: resolveRelease(spec, sources),

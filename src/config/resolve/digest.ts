@@ -5,10 +5,10 @@ import type { Config } from '../config.ts';
 /** Keys that hold a `Place`: comments and blank lines must not change the digest. */
 const places = new Set(['at', 'permissionsAt', 'expressionAt']);
 
-/** sha256 of everything that can change a result: not where the project, its store, its shared cache and its key lie. */
+/** sha256 of everything that can change a result: not where the project, its store, its shared cache, its key and the table of ICD-11 lie. */
 export function configDigest(config: Omit<Config, 'digest'>): string {
-  const { root: _root, store: _store, remote: _remote, pseudonyms: _pseudonyms, ...rest } = config;
-  return digestOf(withoutPlaces(rest));
+  const { root: _root, store: _store, remote: _remote, pseudonyms: _pseudonyms, icd11, ...rest } = config;
+  return digestOf(withoutPlaces({ ...rest, icd11: icd11?.release }));
 }
 
 function withoutPlaces(value: unknown): Json {

@@ -1,5 +1,6 @@
 import { by } from '../../core/compare.ts';
 import type { Entity } from '../../icd11/entity.ts';
+import { expandHome } from '../check/key-file.ts';
 import type { Icd11Settings, Pinned } from '../config.ts';
 import type { Document } from '../document.ts';
 import type { Icd11LockSpec } from '../spec/icd11-lock.ts';
@@ -8,10 +9,10 @@ import type { ProjectSpec } from '../spec/project.ts';
 /** WHO's own address of the API. */
 const API = 'https://id.who.int';
 
-export function resolveIcd11({ icd11 }: ProjectSpec): Icd11Settings | undefined {
+export function resolveIcd11(root: string, { icd11 }: ProjectSpec): Icd11Settings | undefined {
   if (!icd11) return undefined;
   const { api, ...rest } = icd11;
-  return { ...rest, ...(api && { api: { url: (api.url ?? API).replace(/\/+$/u, ''), ...(api.credentials !== undefined && { credentials: api.credentials }) } }) };
+  return { ...rest, ...(api && { api: { url: (api.url ?? API).replace(/\/+$/u, ''), ...(api.credentials !== undefined && { credentials: expandHome(root, api.credentials) }) } }) };
 }
 
 export function resolveLock({ spec }: Document<Icd11LockSpec>): Pinned {

@@ -8,7 +8,7 @@ import type { RecordLine } from '../inventory.ts';
 import { MOST_LABELS, type LabelProblem } from '../label-problems.ts';
 import { reportLabels } from './label-findings.ts';
 import { readDictionary, readNumbers, readTexts } from './literal.ts';
-import { weightProblem } from './weights.ts';
+import { exactWeight, weightProblem } from './weights.ts';
 
 type Labels = RecordLine['labels'];
 
@@ -139,7 +139,7 @@ function weighed(labels: Labels | Refusal, column: string | undefined): Labels |
     const problem = weightProblem(value);
     if (problem) return { problem, ...(column === undefined ? {} : { column }) };
   }
-  const kept = labels.filter(({ value }) => Number(value) > 0);
+  const kept = labels.map(({ label, value }) => ({ label, value: exactWeight(value) })).filter(({ value }) => value !== '0');
   if (kept.length === 0 && labels.length > 0) return { problem: 'weights-zero', ...(column === undefined ? {} : { column }) };
   if (kept.length > MOST_LABELS) return { problem: 'too-many-labels' };
   return kept.toSorted((a, b) => byCodeUnit(a.label, b.label) || byCodeUnit(a.value, b.value));

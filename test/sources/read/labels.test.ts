@@ -30,7 +30,7 @@ describe('MAP-10 weighted labels in one cell', () => {
     expect(read(weighted, { d: "{'Inflicted skin lesions': 0.41, 'Eczema': 0.41, \"Kaposi's sarcoma\": 0.18}" })).toEqual({
       labels: [{ label: 'Eczema', value: '0.41' }, { label: 'Inflicted skin lesions', value: '0.41' }, { label: "Kaposi's sarcoma", value: '0.18' }],
     });
-    expect(read(weighted, { d: ' { "Eczema" : 1e-1 , "\\ud83d\\ude00\\x41": 9E-1, } ' })).toEqual({ labels: [{ label: 'Eczema', value: '1e-1' }, { label: '😀A', value: '9E-1' }] });
+    expect(read(weighted, { d: ' { "Eczema" : 1e-1 , "\\ud83d\\ude00\\x41": 9E-1, } ' })).toEqual({ labels: [{ label: 'Eczema', value: '0.1' }, { label: '😀A', value: '0.9' }] });
     for (const none of ['', '{}', ' { } ']) expect(read(weighted, { d: none })).toEqual({ labels: [] });
     expect(read(lists, { names: "['Eczema', 'Psoriasis']", numbers: '[5, 2]' })).toEqual({ labels: [{ label: 'Eczema', value: '5' }, { label: 'Psoriasis', value: '2' }] });
     expect(read(lists, {})).toEqual({ labels: [] });

@@ -145,7 +145,7 @@ describe('labels', () => {
     ]);
   });
 
-  it('MAP-10 ranks keep their place, votes are counted, confidences stay as written', async () => {
+  it('MAP-10 ranks keep their place, votes are counted, confidences are plain decimals', async () => {
     const ranked = await scan('k,r1,r2,r3\na,x,y,z\nb,x,,y\nc,x,X,\nd,x,,\ne,,,\n', { label: { kind: 'ranks', columns: ['r1', 'r2', 'r3'], at: AT } });
     expect(labelsOf(ranked)).toEqual({ a: 'x=1 y=2 z=3', b: '', c: '', d: 'x=1', e: '' });
     expect(ranked.found).toEqual([
@@ -155,7 +155,7 @@ describe('labels', () => {
     const voted = await scan('k,v1,v2,v3\na,y,x,y\nb,,,x\n', { label: { kind: 'votes', columns: ['v1', 'v2', 'v3'], at: AT } });
     expect(labelsOf(voted)).toEqual({ a: 'x=1 y=2', b: 'x=1' });
     const confident = await scan('k,p,q\na,0.70,.3\nb,0,1e0\nc,-1,2\nd,NaN,1\n', { label: { kind: 'confidences', columns: [{ label: 'x', column: 'p' }, { label: 'y', column: 'q' }], at: AT } });
-    expect(labelsOf(confident)).toEqual({ a: 'x=0.70 y=.3', b: 'y=1e0', c: '', d: '' });
+    expect(labelsOf(confident)).toEqual({ a: 'x=0.7 y=0.3', b: 'y=1', c: '', d: '' });
     expect(confident.found).toEqual([
       'warning DX3304 t.csv:4 1 row with a negative weight in column "p", first row 4',
       'warning DX3304 t.csv:5 1 row with a weight in column "p" that is not a number, first row 5',
