@@ -6,6 +6,7 @@ import type { LegacyMatch } from '../icd11/crosswalk.ts';
 import { stemsOf } from '../icd11/cluster.ts';
 import { Classification, type Entity } from '../icd11/entity.ts';
 import { Suggester } from '../icd11/suggest.ts';
+import { rowStates } from './status.ts';
 import { titlesOf } from './titles.ts';
 
 /** What a label may mean: a category that there is, or a code that no category stands for yet. */
@@ -23,8 +24,9 @@ export interface LabelSuggestion {
 /** What a translated code is worth as a suggestion: a code of several, or a broader one, needs a person to choose. */
 const TRANSLATED: { readonly [R in LegacyRelation]: number } = { 'equivalent': 0.97, 'subclass': 0.8, 'one-to-many': 0.6, 'unmapped': 0 };
 
-/** The same label in another source, by the form under which spellings are one: a person has decided it once already. */
-const SAME_LABEL = 0.99;
+/** The same label in another source, by the form under which spellings are one: approved there, or only written. */
+const SAME_APPROVED = 0.99;
+const SAME_WRITTEN = 0.9;
 /** A code of the classification that several categories could stand for is weaker than a category by name. */
 const MOST = 5;
 
@@ -34,19 +36,23 @@ const MOST = 5;
  * does, as a code for a new one. Deterministic; ties go to what stands in the project already, then by name and code.
  */
 export class LabelSuggester {
-  private readonly byLabel = new Map<string, string>();
+  private readonly byLabel = new Map<string, { readonly category: string; readonly score: number }>();
   private readonly byCode = new Map<string, string>();
   private readonly categories: Suggester;
   private readonly release: Suggester | undefined;
   private readonly whole: Classification | undefined;
 
-  constructor(config: Pick<Config, 'mappings' | 'categories' | 'pinned'>, release?: Suggester, whole?: Classification) {
+  constructor(config: Pick<Config, 'sources' | 'mappings' | 'categories' | 'pinned' | 'people' | 'reviews'>, release?: Suggester, whole?: Classification) {
     this.release = release;
     this.whole = whole;
-    for (const { rows } of config.mappings) {
-      for (const { label, synonyms, target } of rows) {
-        if (target.kind !== 'category') continue;
-        for (const text of [label, ...synonyms]) if (!this.byLabel.has(labelKey(text))) this.byLabel.set(labelKey(text), target.category);
+    // What a rejected source's rows say, what is disputed, and what was right for one source only, is no advice to another.
+    const rejected = new Set(config.sources.filter((source) => source.evaluation.status === 'rejected').map((source) => source.id));
+    for (const { source, row, status } of rowStates(config)) {
+      if (row.target.kind !== 'category' || rejected.has(source) || status === 'disputed' || row.vague !== undefined) continue;
+      const score = status === 'approved' ? SAME_APPROVED : SAME_WRITTEN;
+      for (const text of [row.label, ...row.synonyms]) {
+        const known = this.byLabel.get(labelKey(text));
+        if (!known || known.score < score) this.byLabel.set(labelKey(text), { category: row.target.category, score });
       }
     }
     const titles = titlesOf(config.pinned);
@@ -64,7 +70,7 @@ export class LabelSuggester {
     const found: LabelSuggestion[] = [];
     if (translated) found.push(...this.translation(translated));
     const same = this.byLabel.get(labelKey(label));
-    if (same !== undefined) found.push({ category: same, score: SAME_LABEL, from: 'mapping' });
+    if (same !== undefined) found.push({ ...same, from: 'mapping' });
     for (const { entity, score } of this.categories.suggest(label)) found.push({ category: entity.title, score, from: 'categories' });
     for (const { entity, score } of this.release?.suggest(label) ?? []) {
       const category = this.byCode.get(entity.code!);

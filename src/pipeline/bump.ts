@@ -52,6 +52,7 @@ export interface BumpResult {
 export async function bump(options: BumpOptions, emit: Emit): Promise<BumpResult> {
   const nothing = { changes: [], lapsing: [], written: [] };
   const { root } = options;
+  const [lockBefore, configBefore] = [await textOf(root, LOCK_FILE), await textOf(root, CONFIG)];
   const project = await readWrittenIcd11(root);
   if (hasErrors(project.diagnostics)) return { ...nothing, diagnostics: project.diagnostics };
   if (!project.pinned) return { ...nothing, diagnostics: [told('DX2016', 'nothing is pinned, so there is nothing to compare with', 'Run `dx icd11 pin` first.')] };
@@ -70,11 +71,11 @@ export async function bump(options: BumpOptions, emit: Emit): Promise<BumpResult
   };
   const gone = project.codes.filter((code) => !classification.find(code)).map((code) => told('DX2018', `${code} is not a code of ICD-11 MMS ${classification.release}`, 'Replace it in mappings/categories.yaml, then run `dx icd11 pin`.'));
   if (options.dryRun) return { ...result, diagnostics: [...diagnostics, ...gone], written: [] };
-  const config = editIcd11((await textOf(root, CONFIG))!, project, { release: options.release, ...(options.table !== undefined && { table: options.table, sha256: source.sha256! }) });
+  const config = editIcd11(configBefore!, project, { release: options.release, ...(options.table !== undefined && { table: options.table, sha256: source.sha256! }) });
   if (!config.ok) return { ...nothing, diagnostics: config.error };
   const { written, changedMeanwhile } = await writeEdits(root, [
-    { file: LOCK_FILE, before: await textOf(root, LOCK_FILE), after: lockText(classification, project.codes, source) },
-    { file: CONFIG, before: await textOf(root, CONFIG), after: config.value },
+    { file: LOCK_FILE, before: lockBefore, after: lockText(classification, project.codes, source) },
+    { file: CONFIG, before: configBefore, after: config.value },
   ]);
   return { ...result, diagnostics: [...diagnostics, ...gone, ...changedMeanwhile.map(meanwhile)], written };
 }

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { diskIo, writeThrough } from '../engine/io.ts';
+import { diskIo } from '../engine/io.ts';
 import { temporaryName } from '../engine/processes.ts';
+import { editLock } from './edit-lock.ts';
 
 /** A file of the config that a verb changes; `before` is what it held when the change was made, undefined where it was not there. */
 export interface FileEdit {
@@ -13,19 +14,36 @@ export interface FileEdit {
 
 /**
  * Writes files that changed, each as a whole. Nothing is written where any of them is not what it was when it was read:
- * somebody has edited it meanwhile. Gives the names of the files written, or of those in the way.
+ * somebody has edited it meanwhile. Gives the names of the files written, or of those in the way. One process writes at a time.
  */
 export async function writeEdits(root: string, edits: readonly FileEdit[]): Promise<{ readonly written: readonly string[]; readonly changedMeanwhile: readonly string[] }> {
   const changed = edits.filter((edit) => edit.before !== edit.after);
-  const changedMeanwhile: string[] = [];
-  for (const { file, before } of changed) if ((await textOf(root, file)) !== before) changedMeanwhile.push(file);
-  if (changedMeanwhile.length > 0) return { written: [], changedMeanwhile };
-  for (const { file, after } of changed) {
-    const path = join(root, file);
-    // Beside the file, so that it is a rename on one file system; a killed dx leaves a name that no reader of the config takes for config.
-    await writeThrough(`${path}.${temporaryName('part')}`, path, after, diskIo);
+  if (changed.length === 0) return { written: [], changedMeanwhile: [] };
+  const lock = await editLock(root);
+  if (!lock) return { written: [], changedMeanwhile: changed.map((edit) => edit.file) };
+  try {
+    const changedMeanwhile: string[] = [];
+    for (const { file, before } of changed) if ((await textOf(root, file)) !== before) changedMeanwhile.push(file);
+    if (changedMeanwhile.length > 0) return { written: [], changedMeanwhile };
+    for (const { file, after } of changed) await replaceText(join(root, file), after);
+    return { written: changed.map((edit) => edit.file), changedMeanwhile: [] };
+  } finally {
+    await lock.release();
   }
-  return { written: changed.map((edit) => edit.file), changedMeanwhile: [] };
+}
+
+/** Beside the file, so that it is a rename on one file system; a killed dx leaves a name that no reader of the config takes for config. Permissions stay. */
+async function replaceText(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${temporaryName('part')}`;
+  const mode = await stat(path).then((found) => found.mode & 0o777, () => undefined);
+  try {
+    await writeFile(temporary, text, { flag: 'wx' });
+    if (mode !== undefined) await chmod(temporary, mode);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 /**

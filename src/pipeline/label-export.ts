@@ -32,6 +32,9 @@ export async function exportLabels(options: ExportOptions, emit: Emit): Promise<
   const { root, source, xlsx, sssom, fhir, overwrite } = options;
   const { config, diagnostics } = await loadConfig(root, registry);
   if (!config) return { diagnostics, written: [] };
+  if (source !== undefined && !config.mappings.some((mapping) => mapping.source === source) && !config.sources.some((one) => one.id === source)) {
+    return { diagnostics: [{ code: 'DX2055', severity: 'error', message: `there is no source ${JSON.stringify(source)}`, help: `The sources are ${config.sources.map((one) => one.id).join(', ')}.` }], written: [] };
+  }
   const written: { file: string; rows: number }[] = [];
   const findings: Diagnostic[] = [];
   const write = async (file: string, bytes: Uint8Array | string, rows: number): Promise<void> => {

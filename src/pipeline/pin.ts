@@ -30,6 +30,7 @@ export interface PinResult {
  */
 export async function pin(root: string, signal: AbortSignal): Promise<PinResult> {
   const none = { codes: [], added: [], removed: [], written: [] };
+  const lockBefore = await textOf(root, LOCK_FILE);
   const project = await readWrittenIcd11(root);
   if (hasErrors(project.diagnostics)) return { ...none, diagnostics: project.diagnostics };
   const known = await lookUp(root, project, signal);
@@ -41,7 +42,7 @@ export async function pin(root: string, signal: AbortSignal): Promise<PinResult>
   if (found.length < project.codes.length) return { ...none, ...facts, diagnostics };
   const before = new Set((project.pinned?.entities ?? []).flatMap((entity) => entity.code ?? []));
   const text = lockText(classification, project.codes, source);
-  const { written, changedMeanwhile } = await writeEdits(root, [{ file: LOCK_FILE, before: await textOf(root, LOCK_FILE), after: text }]);
+  const { written, changedMeanwhile } = await writeEdits(root, [{ file: LOCK_FILE, before: lockBefore, after: text }]);
   return {
     ...facts, written,
     diagnostics: [...diagnostics, ...changedMeanwhile.map(meanwhile)],

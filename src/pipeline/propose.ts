@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { editCategories, editMapping, newMapping, type RowEdit } from '../config/edit.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
+import { identifying } from '../core/identifying.ts';
 import { labelKey } from '../core/labels.ts';
 import type { LabelSuggestion } from '../labels/suggest.ts';
 import type { LabelsOptions } from './labels.ts';
@@ -55,7 +56,8 @@ export async function propose(options: ProposeOptions, emit: Emit): Promise<Prop
   const proposals: Proposal[] = [];
   const left: UnmappedLabel[] = [];
   for (const one of labels) {
-    const best = one.suggestions.find((suggestion) => suggestion.score >= options.least && suggestion.category !== '-');
+    // DEID-5: what may name a person goes into no file that is committed.
+    const best = identifying(one.label) !== undefined ? undefined : one.suggestions.find((suggestion) => suggestion.score >= options.least && suggestion.category !== '-');
     if (best) proposals.push(proposalOf(one, best, names));
     else left.push(one);
   }

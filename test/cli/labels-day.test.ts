@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -52,6 +52,7 @@ describe('the day of those who map labels, on the real program', () => {
 
   beforeAll(() => {
     made = project(baseProject);
+    rmSync(made.path('mappings/icd11.lock.yaml'));
     made.write('icd11/2025-01.txt', table(rows, '2025 Jan 24 - 22:30 UTC'));
     made.write('dx.config.yaml', [
       '# a comment', 'name: Base', 'title: Base', 'task: { clinical: c, labels: multiclass, intendedUse: [training] }', 'permissions: [research]',
@@ -129,6 +130,40 @@ describe('the day of those who map labels, on the real program', () => {
     await run('labels', 'approve', 'one', 'bcc', '--by', 'ada', '--decision', 'settle');
     expect(await status()).toBeUndefined();
     expect(mapping().match(/of: /gu)).toHaveLength(4);
+  });
+
+  it('MAP-7 two people at once lose nothing: each review is written, or refused by name', async () => {
+    const before = mapping();
+    for (let round = 0; round < 6; round++) {
+      const both = await Promise.all(['ada', 'bo'].map((by) => run('labels', 'approve', 'one', 'nevus', 'Psoriasis', '--by', by)));
+      const written = both.filter(({ code }) => code === 0).length;
+      expect(both.filter(({ code }) => code !== 0).every(({ stderr }) => stderr.includes('DX2054'))).toBe(true);
+      expect((mapping().match(/of: /gu) ?? []).length - (before.match(/of: /gu) ?? []).length).toBe(2 * written);
+      made.write('mappings/one.yaml', before);
+    }
+  });
+
+  it('MAP-4 a lock file that somebody edited is no witness where the table is at hand', async () => {
+    const lock = readFileSync(made.path('mappings/icd11.lock.yaml'), 'utf8');
+    made.write('mappings/icd11.lock.yaml', lock.replace('title: "Basal cell carcinoma of skin"', 'title: "Common acquired melanocytic naevus, basal"'));
+    const check = await run('check');
+    expect([check.code, check.stdout.includes('error DX2059  2C32 is pinned as "Common acquired melanocytic naevus, basal"')]).toEqual([1, true]);
+    made.write('mappings/icd11.lock.yaml', lock);
+    expect((await run('check')).stdout).toBe('no findings\n');
+  });
+
+  it('DEID-5 a label that may name a person is neither proposed nor passed over', async () => {
+    const records = readFileSync(made.path('data/one/records.csv'), 'utf8');
+    const before = mapping();
+    made.write('data/one/records.csv', `${records}r9,p9,l9,"psoriasis, Mr John Doe, born 12.03.1950",40,m\n`);
+    const said = await run('labels', 'suggest', '--write', '--least', '0.3');
+    expect(said.code).toBe(0);
+    expect(mapping()).not.toContain('John');
+    made.write('mappings/one.yaml', before.replace('  bcc:', '  "psoriasis, Mr John Doe": Psoriasis\n  bcc:'));
+    const check = await run('check');
+    expect([check.stdout.includes('DX2062'), check.stdout.includes('John')]).toEqual([true, false]);
+    made.write('mappings/one.yaml', before);
+    made.write('data/one/records.csv', records);
   });
 
   it('MAP-7 a review lapses when what it approved changes, and not by a note', async () => {
@@ -213,6 +248,7 @@ describe('the day of those who map labels, on the real program', () => {
     });
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     const other = project(baseProject);
+    rmSync(other.path('mappings/icd11.lock.yaml'));
     try {
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
       other.write('dx.config.yaml', `name: Base\ntitle: Base\ntask: { clinical: c, labels: multiclass, intendedUse: [training] }\npermissions: [research]\nicd11: { release: "2025-01", api: { url: "${url}" } }\n`);

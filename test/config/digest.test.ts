@@ -57,7 +57,7 @@ describe('REL-2 the digest of a config sees', () => {
     ['another expression', ['rules/quality.yaml', '< 200', '< 201']],
     ['another permission', ['dx.config.yaml', 'commercial, modification', 'commercial, research']],
     ['another value', ['sources.d/one.yaml', 'm: male', 'm: other']],
-    ['another code', ['mappings/categories.yaml', 'EA90', 'EA91']],
+    ['another code', ['mappings/categories.yaml', '{ icd11: EA90 }', '{ icd11: EA91, fit: { EA91: a test } }']],
     ['another order of preference', ['rules/splits.yaml', '[patient, lesion, duplicate, repeat]', '[patient, lesion]']],
   ];
   it.each(different)('%s', async (_name, edit) => {

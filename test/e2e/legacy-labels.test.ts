@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { baseProject } from '../fixtures.ts';
@@ -14,6 +14,7 @@ describe.skipIf(!hasTable)('MAP-5 labels with codes of ICD-10 (shared data)', ()
   let made: Project;
   beforeAll(() => {
     made = project(baseProject);
+    rmSync(made.path('mappings/icd11.lock.yaml'));
     made.write('dx.config.yaml', `name: Base\ntitle: Base\ntask: { clinical: c, labels: multiclass, intendedUse: [training] }\npermissions: [research]\nicd11: { release: "2025-01", table: ${relative(made.dir, tablePath)}, crosswalk: ${relative(made.dir, crosswalkPath)} }\n`);
     made.write('mappings/categories.yaml', 'categories:\n  Psoriasis: { icd11: EA90 }\n  Lichen planus: { icd11: EA91 }\n');
     made.write('mappings/one.yaml', 'source: one\nlabels: {}\n');

@@ -66,7 +66,9 @@ describe.skipIf(!hasTable)('MAP-1 suggestions for the 114 labels of Fitzpatrick1
 
   it('what another source means by the label comes first; a code that a category holds is that category', () => {
     const suggester = new LabelSuggester(config, new Suggester(mms, terms));
-    expect(suggester.suggest('BKL')[0]).toEqual({ category: 'Seborrhoeic keratosis or actinic lentigo', score: 0.99, from: 'mapping' });
+    expect(suggester.suggest('BKL')[0]).toEqual({ category: 'Seborrhoeic keratosis or actinic lentigo', score: 0.9, from: 'mapping' });
+    // What a rejected source's row says of a label is no advice to others.
+    expect(suggester.suggest('neurodermatitis').filter(({ from }) => from === 'mapping')).toEqual([]);
     expect(suggester.suggest('pyogenic granuloma')[0]).toMatchObject({ category: 'Angioma, angiokeratoma or lobular capillary haemangioma' });
     expect(suggester.suggest('cholera')[0]).toMatchObject({ code: '1A00', title: 'Cholera', from: 'icd11' });
     expect(suggester.suggest('')).toEqual([]);

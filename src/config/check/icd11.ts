@@ -15,7 +15,8 @@ export function checkIcd11(documents: Documents, release: Classification | undef
   const [categories] = documents.categories;
   const [lock] = documents['icd11-lock'];
   const wanted = project?.spec.icd11?.release;
-  if (lock && wanted !== undefined && lock.spec.release !== wanted) {
+  // A release that could not be read is told already.
+  if (lock && wanted !== undefined && project?.at('icd11', 'release') && lock.at('release') && lock.spec.release !== wanted) {
     report('DX2029', lock.at('release'), `the codes are pinned for release ${quoted(lock.spec.release)}, and dx.config.yaml names ${quoted(wanted)}`, {
       help: 'Run `dx icd11 bump` to see what changes, then commit the lock file it writes.',
     });
@@ -24,8 +25,12 @@ export function checkIcd11(documents: Documents, release: Classification | undef
   if (!categories || documents.unusable.some((found) => found.kind === 'icd11-lock')) return;
   if (!lock && !release) {
     const codes = Object.values(categories.spec.categories).flatMap(({ icd11 }) => icd11 ?? []);
-    if (codes.length === 0 || !project?.spec.icd11) return;
-    report('DX2016', project.keyAt('icd11'), 'no code is pinned: only the form of the codes is checked', { severity: 'warning', help: 'Run `dx icd11 pin` and commit mappings/icd11.lock.yaml.' });
+    if (codes.length === 0) return;
+    const named = project?.spec.icd11 !== undefined;
+    report('DX2016', project?.keyAt('icd11') ?? categories.keyAt('categories'), 'no code is pinned: only the form of the codes is checked', {
+      severity: 'warning',
+      help: named ? 'Run `dx icd11 pin` and commit mappings/icd11.lock.yaml.' : 'Name a release of ICD-11 and its table under `icd11` in dx.config.yaml, then run `dx icd11 pin`.',
+    });
     return;
   }
   const pinned = lock && resolveLock(lock);

@@ -1,3 +1,5 @@
+import type { Place } from '../../core/diagnostic.ts';
+import { identifying } from '../../core/identifying.ts';
 import { labelKey } from '../../core/labels.ts';
 import { didYouMean } from '../../core/suggest.ts';
 import type { Document } from '../document.ts';
@@ -24,6 +26,7 @@ export function checkMapping(document: Document<MappingSpec>, context: MappingCo
     if (twin !== undefined) report('DX1202', document.at('source'), `the source ${quoted(source)} has two mappings`, { hint: `the other is ${twin}` });
     else report('DX1201', document.at('source'), `the source ${quoted(source)} and the file name ${quoted(`${stem(document.file)}.yaml`)} differ`, { hint: `rename the file to ${source}.yaml, or the source` });
   }
+  checkIdentifying(document, report);
   const known = context.categories && new Set(context.categories);
   for (const [label, row] of Object.entries(labels)) {
     const long = typeof row !== 'string';
@@ -40,6 +43,23 @@ export function checkMapping(document: Document<MappingSpec>, context: MappingCo
     }
   }
   checkSpellings(document, report);
+}
+
+/** DEID-5: a label is committed with the mapping and stands in the release's table of mappings. */
+function checkIdentifying(document: Document<MappingSpec>, report: Report): void {
+  for (const [label, row] of Object.entries(document.spec.labels)) {
+    for (const text of [label, ...(typeof row === 'string' ? [] : row.synonyms ?? [])]) {
+      const sign = identifying(text);
+      // The text itself is not repeated: findings go to logs.
+      if (sign !== undefined) report('DX2062', withoutText(document.keyAt('labels', label)), `a label seems to hold ${sign}`, { severity: 'warning', help: 'Have the source corrected, or its labels read from another column: a mapping is committed and released.' });
+    }
+  }
+}
+
+function withoutText(place: Place | undefined): Place | undefined {
+  if (!place) return undefined;
+  const { text: _, ...rest } = place;
+  return rest;
 }
 
 /** MAP-2: each spelling, synonyms included, has one row. */

@@ -153,4 +153,12 @@ export const mappingCodes = {
     title: 'file cannot be written',
     explain: 'A file of that name is there already, and a spreadsheet may hold decisions that nobody has imported yet; or its folder is not there or not writable. Nothing was written under that name.',
   },
+  DX2059: {
+    title: 'lock file does not say what the table says',
+    explain: 'mappings/icd11.lock.yaml was edited, or made of another table. Whether codes fit their categories is judged by it, so a changed title would hide a wrong code. `dx icd11 pin` writes it anew. It is compared where the table is on this machine.',
+  },
+  DX2062: {
+    title: 'label may identify a person',
+    explain: 'The label of a mapping row looks as if it held a date, a name after a title, a long number or an e-mail address. Mappings are committed to git and stand in every release. Look at it where it lies, and have the source corrected. `dx labels suggest` never writes such labels (DEID-5).',
+  },
 } as const satisfies Record<string, CodeText>;
