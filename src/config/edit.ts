@@ -1,4 +1,5 @@
 import type { Result } from '../core/result.ts';
+import { yamlScalar } from './yaml/scalar.ts';
 import { editRows, type RowEdit, type TableForm } from './yaml/edit.ts';
 
 export type { RowEdit } from './yaml/edit.ts';
@@ -27,5 +28,5 @@ export function editCategories(file: string, text: string, edits: readonly RowEd
 
 /** The text of a mapping file without rows, for `editMapping` to fill. */
 export function newMapping(source: string): string {
-  return `# yaml-language-server: $schema=../schemas/mapping.schema.json\nsource: ${source}\nlabels: {}\n`;
+  return `# yaml-language-server: $schema=../schemas/mapping.schema.json\nsource: ${yamlScalar(source, 'block')}\nlabels: {}\n`;
 }

@@ -12,11 +12,17 @@ export interface FileEdit {
   readonly after: string;
 }
 
+/** What a verb may write: a file beside the mappings, by a plain name, or the config itself. */
+const WRITABLE = /^(?:mappings\/[A-Za-z0-9][A-Za-z0-9._-]*\.yaml|dx\.config\.yaml)$/u;
+
 /**
  * Writes files that changed, each as a whole. Nothing is written where any of them is not what it was when it was read:
  * somebody has edited it meanwhile. Gives the names of the files written, or of those in the way. One process writes at a time.
+ * Throws where a path is none that a verb writes: names of sources may come from a spreadsheet, and whatever reads one has to know
+ * them as sources.
  */
 export async function writeEdits(root: string, edits: readonly FileEdit[]): Promise<{ readonly written: readonly string[]; readonly changedMeanwhile: readonly string[] }> {
+  if (edits.some(({ file }) => !WRITABLE.test(file))) throw new Error('a verb is about to write a file that is none of the mappings');
   const changed = edits.filter((edit) => edit.before !== edit.after);
   if (changed.length === 0) return { written: [], changedMeanwhile: [] };
   const lock = await editLock(root);

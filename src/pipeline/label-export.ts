@@ -18,6 +18,8 @@ export interface ExportOptions {
   readonly fhir?: string;
   /** A spreadsheet without the proposals (MAP-8). */
   readonly blind: boolean;
+  /** Person whose spreadsheet it is to be. */
+  readonly for?: string;
   /** Replaces files that are there. */
   readonly overwrite: boolean;
 }

@@ -3,6 +3,7 @@ import { loadConfig } from '../config/load.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { didYouMean } from '../core/suggest.ts';
 import { exportSheets } from '../labels/sheets/export.ts';
 import { importSheets, type Imported } from '../labels/sheets/import.ts';
 import { registry } from '../steps/registry.ts';
@@ -11,13 +12,17 @@ import { mappingTexts, writeEdits } from './edit-files.ts';
 import { labelsNow, type LabelsOptions } from './labels.ts';
 import { meanwhile } from './pin.ts';
 
-/** The mappings as a spreadsheet, with the images behind each label; `blind` shows no proposal. */
-export async function labelSheets(options: LabelsOptions & { readonly blind: boolean }, emit: Emit): Promise<Result<{ readonly bytes: Uint8Array; readonly rows: number }>> {
+/** The mappings as a spreadsheet, with the images behind each label; `blind` shows no proposal, `for` is the person who is to fill it in. */
+export async function labelSheets(options: LabelsOptions & { readonly blind: boolean; readonly for?: string }, emit: Emit): Promise<Result<{ readonly bytes: Uint8Array; readonly rows: number }>> {
   const texts = await mappingTexts(options.root);
   const { config, diagnostics, labels } = await labelsNow(options, emit);
   if (!config || hasErrors(diagnostics)) return err([...diagnostics]);
+  if (options.for !== undefined && !config.people.some(({ id }) => id === options.for)) {
+    const near = didYouMean(options.for, config.people.map(({ id }) => id));
+    return err([{ code: 'DX2025', severity: 'error', message: `there is no person ${JSON.stringify(options.for)}`, help: near ?? 'Declare people in rules/people.yaml.' }]);
+  }
   const only = options.source === undefined ? undefined : [options.source];
-  const bytes = await exportSheets({ config, uses: labels, texts, ...(only && { only }) }, options.blind ? 'blind' : 'review');
+  const bytes = await exportSheets({ config, uses: labels, texts, ...(only && { only }), ...(options.for !== undefined && { for: options.for }) }, options.blind ? 'blind' : 'review');
   const rows = config.mappings.filter((mapping) => only === undefined || only.includes(mapping.source)).reduce((sum, mapping) => sum + mapping.rows.length, 0);
   return ok({ bytes, rows: rows + (options.blind ? 0 : labels.filter((label) => label.row === undefined).length) });
 }

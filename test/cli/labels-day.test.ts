@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -212,6 +212,34 @@ describe('the day of those who map labels, on the real program', () => {
     const late = await run('labels', 'import', 'late.xlsx', '--by', 'ada');
     expect([late.code, late.stdout.includes('do not lose this'), late.stderr.includes('DX2065')]).toEqual([1, true, true]);
     made.write('mappings/one.yaml', before);
+  });
+
+  it('MAP-8 a spreadsheet for one person needs no --by on the way back, takes no other, and an unknown person gets none', async () => {
+    const before = mapping();
+    expect((await run('labels', 'export', '--xlsx', 'zoe.xlsx', '--for', 'adda')).stderr).toMatch(/DX2025[^]*did you mean "?ada"?/iu);
+    expect((await run('labels', 'export', '--sssom', 'x.tsv', '--for', 'ada')).stderr).toContain('DX9002');
+    expect([existsSync(made.path('zoe.xlsx')), existsSync(made.path('x.tsv'))]).toEqual([false, false]);
+    const wrote = await run('labels', 'export', '--xlsx', 'ada.xlsx', '--for', 'ada');
+    expect([wrote.code, wrote.stdout, wrote.stderr]).toEqual([0, expect.stringMatching(/^wrote .*ada\.xlsx for ada: \d rows\n$/u), expect.stringMatching(/next: "dx labels import ada\.xlsx"/u)]);
+    await fillIn(made.path('ada.xlsx'), made.path('back-ada.xlsx'), 'one', 'nevus', { 'Decision (ada)': 'approve' });
+    const other = await run('labels', 'import', 'back-ada.xlsx', '--by', 'bo');
+    expect([other.code, other.stderr.includes('DX2069'), mapping()]).toEqual([1, true, before]);
+    const taken = await run('labels', 'import', 'back-ada.xlsx', '--date', '2026-11-24');
+    expect([taken.code, taken.stdout]).toEqual([0, 'one "nevus": approve by ada\n']);
+    expect(mapping()).toMatch(/by: ada, role: dermatologist, author: carl, date: 2026-11-24, decision: approve/u);
+    made.write('mappings/one.yaml', before);
+  });
+
+  it('MAP-8 a spreadsheet that names a source outside of the project writes nothing there', async () => {
+    const before = mapping();
+    const sheets = await open(readFileSync(made.path('review.xlsx')));
+    put(sheets, 'one', 'xyzzy', 'Category', 'Psoriasis');
+    const hidden = sheets.find(({ name }) => name === 'dx')!;
+    hidden.rows.find((row) => row[0] === 'sheet')![2] = '../../outside/evil';
+    writeFileSync(made.path('evil.xlsx'), await save(sheets));
+    const refused = await run('labels', 'import', 'evil.xlsx', '--by', 'ada');
+    expect([refused.code, refused.stderr.includes('DX2073'), refused.stderr.includes('outside'), mapping()]).toEqual([1, true, false, before]);
+    expect([existsSync(made.path('../outside')), existsSync(made.path('mappings/../../outside'))]).toEqual([false, false]);
   });
 
   it('MAP-9 another release: retired, moved, retitled and reused codes, with categories, images and reviews', async () => {

@@ -111,6 +111,10 @@ describe('minimal edits of YAML', () => {
     expect(edited(text, [set('Melanoma', 'fit', { '2E63.0': 'in situ is a melanoma' })], categories)).toContain('    differentiate: histopathology (invasion, Breslow thickness)\n    fit: { "2E63.0": in situ is a melanoma }\n  Melanocytic');
   });
 
+  it('a new file says its source as a text, whatever it is called', () => {
+    for (const source of ['a', 'no', '1e5', '2024', 'null', 'a: b', '#x', '"q"', 'a\nlabels: {}']) expect(parseDocument(newMapping(source)).toJS()).toEqual({ source, labels: {} });
+  });
+
   it('MAP-1 a new file is filled, and the files of the project know their keys', () => {
     const text = editMapping('mappings/a.yaml', newMapping('a'), [{ kind: 'add', row: 'mel', value: { category: 'Melanoma' } }]);
     expect(text).toEqual({ ok: true, value: '# yaml-language-server: $schema=../schemas/mapping.schema.json\nsource: a\nlabels:\n  mel: Melanoma\n' });

@@ -3,6 +3,7 @@ import { deflateRawSync } from 'node:zlib';
 import writeXlsxFile from 'write-excel-file/node';
 import { describe, expect, it } from 'vitest';
 import { cellName, readXlsx, XLSX_LIMITS } from '../../src/icd11/read/xlsx.ts';
+import { attributesOf, walkTags } from '../../src/icd11/read/tags.ts';
 import { letters, sheetXml, xlsxOf, xlsxParts, zipOf } from './make-xlsx.ts';
 
 const codes = async (bytes: Uint8Array, limits = XLSX_LIMITS): Promise<string[]> => {
@@ -127,6 +128,22 @@ describe('MAP-4 spreadsheets that are not trusted: what is refused', () => {
     for (const limit of [{ fileBytes: 1000 }, { unpackedBytes: 900 }, { entries: 3 }, { sheets: 1 }, { cells: 1 }]) {
       expect(await codes(two, { ...XLSX_LIMITS, ...limit })).toEqual(['DX2031 table.xlsx']);
     }
+  });
+
+  it('blanks by the megabyte are walked over once', async () => {
+    const blanks = (count: number): string => ' '.repeat(count);
+    const rows = (xml: string, count: number, width: number): string => xml.replace('<row r="2">', `${Array.from({ length: count }, () => `<row r="1"${blanks(width)}></row>`).join('')}<row r="2">`);
+    // In one tag: no program writes that.
+    expect(await codes(spoilt(SHEET, (xml) => xml.replace('<row r="2">', `<row r="2"${blanks(5_000_000)}>`)))).toEqual(['DX2032 table.xlsx']);
+    expect(await codes(spoilt(SHEET, (xml) => xml.replace('<row r="2">', `<row${blanks(5_000_000)}r="2">`)))).toEqual(['DX2032 table.xlsx']);
+    // In many: at the end of each, in front of what is no attribute, around an equals sign.
+    expect(walkTags(rows('<row r="2">', 84, 60_000), ['row'], (_, text) => expect(attributesOf(text)?.get('r')).toMatch(/^[12]$/u))).toBe(true);
+    for (const [before, after] of [['', '!'], ['a', '"1"'], ['a=', '1']] as const) {
+      for (let n = 0; n < 84; n++) expect(attributesOf(` r="1" ${before}${blanks(60_000)}${after}`)).toBeUndefined();
+    }
+    expect([...attributesOf(` x:r = "1"${blanks(60_000)}t\n=\n'&lt;>' `)!]).toEqual([['r', '1'], ['t', '<>']]);
+    expect(walkTags('<c r="1>" /><c r=\'"\'>', ['c'], () => {})).toBe(true);
+    for (const bad of ['<c r="1', '<c r="<">', '<c <c>', '<c', '<c \'>']) expect(walkTags(`${bad} <c r="1">`, ['c'], () => {}), bad).toBe(false);
   });
 
   it('no byte changed, none missing, makes it throw', async () => {

@@ -50,3 +50,14 @@ export function pageOf(sheets: readonly EditableSheet[], sheet: string): Editabl
   if (!page) throw new Error(`no sheet ${sheet}`);
   return page;
 }
+
+/** Every cell that is another in one file than in the other, as `sheet row column: from → to`; hidden sheets and columns too, but for the marks of rows. */
+export function different(before: readonly EditableSheet[], after: readonly EditableSheet[]): string[] {
+  const cells = (sheets: readonly EditableSheet[]): Map<string, string> => new Map(sheets.flatMap(({ name, rows }) => rows.flatMap((row, number) => row.flatMap((cell, place): [string, string][] => {
+    const header = String(rows[0]![place]);
+    const table = rows[0]!.at(-1) === 'dx';
+    return table && number > 0 && header === 'dx' ? [] : [[table && number > 0 ? `${name} ${String(row[0])} ${header}` : `${name} ${cellName(number + 1, place + 1)}`, String(cell ?? '')]];
+  }))));
+  const [old, now] = [cells(before), cells(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].filter((key) => old.get(key) !== now.get(key)).map((key) => `${key}: ${old.get(key) ?? '(none)'} → ${now.get(key) ?? '(none)'}`).toSorted();
+}

@@ -10,6 +10,7 @@ interface Options {
   readonly sssom?: string;
   readonly fhir?: string;
   readonly blind?: boolean;
+  readonly for?: string;
   readonly overwrite?: boolean;
   readonly source?: string;
 }
@@ -20,30 +21,33 @@ export const verb: Verb = {
     + 'SSSOM and FHIR ConceptMap for programs. A blind spreadsheet shows no proposal: categories chosen there tell how far people agree.',
   examples: [
     { line: 'dx labels export --xlsx review.xlsx', about: 'all sources' },
+    { line: 'dx labels export --xlsx ada.xlsx --for ada', about: 'for one person: nobody else\'s name is put to what it says' },
     { line: 'dx labels export --xlsx blind.xlsx --blind --source ham10000', about: 'of one source, without the proposals' },
     { line: 'dx labels export --sssom mappings.sssom.tsv --fhir conceptmap.json', about: 'for other programs' },
   ],
   declare(command, start) {
     command.option('--xlsx <file>', 'spreadsheet for reviews').option('--blind', 'in the spreadsheet, show no proposal')
+      .option('--for <person>', 'whose decisions the spreadsheet is for: an id of rules/people.yaml')
       .option('--sssom <file>', 'Simple Standard for Sharing Ontological Mappings, TSV').option('--fhir <file>', 'FHIR R4 ConceptMap, JSON')
       .addOption(sourceOption()).option('--overwrite', 'replace files that are there')
       .action((options: Options) => start.inProject((call) => run(call, options)));
   },
 };
 
-async function run(call: ProjectCall, { xlsx, sssom, fhir, blind, overwrite, source }: Options): Promise<Outcome> {
+async function run(call: ProjectCall, { xlsx, sssom, fhir, blind, for: person, overwrite, source }: Options): Promise<Outcome> {
   if (xlsx === undefined && sssom === undefined && fhir === undefined) return refusal({ code: 'DX9002', message: 'no file is named', help: 'say what to write: --xlsx, --sssom or --fhir' });
   if (blind && xlsx === undefined) return refusal({ code: 'DX9002', message: '--blind is about the spreadsheet', help: 'give --xlsx <file> with it' });
+  if (person !== undefined && xlsx === undefined) return refusal({ code: 'DX9002', message: '--for is about the spreadsheet', help: 'give --xlsx <file> with it' });
   const { exportLabels } = await import('../../pipeline/label-export.ts');
   const at = (file: string | undefined): string | undefined => (file === undefined ? undefined : resolve(call.cwd, file));
   const files = { xlsx: at(xlsx), sssom: at(sssom), fhir: at(fhir) };
   const { diagnostics, written } = await call.work((signal, emit) => exportLabels({
     root: call.root, signal, blind: blind === true, overwrite: overwrite === true, ...(source !== undefined && { source }),
-    ...(files.xlsx !== undefined && { xlsx: files.xlsx }), ...(files.sssom !== undefined && { sssom: files.sssom }), ...(files.fhir !== undefined && { fhir: files.fhir }),
+    ...(person !== undefined && { for: person }), ...(files.xlsx !== undefined && { xlsx: files.xlsx }), ...(files.sssom !== undefined && { sssom: files.sssom }), ...(files.fhir !== undefined && { fhir: files.fhir }),
   }, emit));
   return {
     diagnostics, json: { written },
-    text: () => written.map(({ file, rows }) => `wrote ${visible(file)}: ${number(rows)} ${rows === 1 ? 'row' : 'rows'}\n`).join(''),
-    talk: () => (xlsx !== undefined && written.length > 0 ? `next: "dx labels import ${visible(xlsx)} --by <person>" when it comes back\n` : ''),
+    text: () => written.map(({ file, rows }) => `wrote ${visible(file)}${person !== undefined && file === files.xlsx ? ` for ${visible(person)}` : ''}: ${number(rows)} ${rows === 1 ? 'row' : 'rows'}\n`).join(''),
+    talk: () => (xlsx !== undefined && written.length > 0 ? `next: "dx labels import ${visible(xlsx)}${person === undefined ? ' --by <person>' : ''}" when it comes back\n` : ''),
   };
 }

@@ -15,6 +15,7 @@ export const verb: Verb = {
     + 'Rows that somebody else changed meanwhile, or that cannot be read, are refused and named with their cells; the others are taken, and the exit code is 1.',
   examples: [
     { line: 'dx labels import review.xlsx --by ada', about: 'decisions of one person' },
+    { line: 'dx labels import ada.xlsx', about: 'of a file that was made for somebody ("dx labels export --for"), whose they then are' },
     { line: 'dx labels import review.xlsx --by ada --dry-run', about: 'what would be done' },
     { line: 'dx labels import blind.xlsx --by bo --date 2026-11-20', about: 'blind choices, made on that day' },
   ],

@@ -2,8 +2,9 @@ import type { Category } from '../../config/config.ts';
 import type { RowEdit } from '../../config/edit.ts';
 import { labelKey } from '../../core/labels.ts';
 import { checkCode, likelyCode } from '../../icd11/code.ts';
+import { notText, typedOver } from './checks.ts';
 import { categoryColumns, type CategoryColumn } from './columns.ts';
-import { cellsDigest, type CategoryEntry } from './entries.ts';
+import type { CategoryEntry } from './entries.ts';
 import { refuse, refused, type Outcome, type Refusal } from './refuse.ts';
 import type { TableRow } from './table.ts';
 
@@ -16,19 +17,20 @@ export interface CategoryChange {
   readonly edits: readonly RowEdit[];
 }
 
-/** What a row of the sheet of categories asks for, where it stands for one that is there. */
-export function categoryRow(row: TableRow<CategoryColumn>, entry: CategoryEntry, all: ReadonlyMap<string, Category>): Outcome<CategoryChange> {
+/** What a row of the sheet of categories asks for, where it stands for one that is there; `by` is whose word it is. */
+export function categoryRow(row: TableRow<CategoryColumn>, entry: CategoryEntry, all: ReadonlyMap<string, Category>, by: string | undefined): Outcome<CategoryChange> {
   const { cells, at, mark } = row;
   if (row.bad.length > 0) return refused(notText(row));
-  for (const column of ['name', 'kind', 'parentOf', 'status'] as const) {
-    if (cells[column] !== entry.cells[column]) return refused(refuse('DX2072', at(column), `${JSON.stringify(String(entry.cells[column]))} was changed to ${JSON.stringify(cells[column])}, which a sheet cannot do`, 'Edit mappings/categories.yaml.'));
-  }
+  const typed = typedOver(row, categoryColumns, 'Official titles follow from the codes; what else a sheet cannot change stands in mappings/categories.yaml.');
+  if (typed) return refused(typed);
   const differs = new Set((['codes', ...TEXTS] as const).filter((column) => cells[column] !== entry.cells[column]));
   if (entry.state !== mark!.state) {
-    if (differs.size === 0 || cellsDigest(cells, EDITABLE) === mark!.cells) return { kind: 'same' };
+    if (differs.size === 0 || !EDITABLE.some((column) => row.touched.has(column))) return { kind: 'same' };
     return refused(refuse('DX2065', at('name'), 'the category was changed after the file was made', 'Nothing of it was taken, and its cells are repeated here: export again and enter them there.'));
   }
   if (differs.size === 0) return { kind: 'same' };
+  const meant = [...differs].find((column) => column !== 'note');
+  if (by === undefined && meant !== undefined) return refused(refuse('DX2069', at(meant), 'nobody says who changed the category', 'Name the person with --by.'));
   const { category } = entry;
   const changed = changedCategory(category, cells, differs);
   const wrong = problemOf(changed, row, all);
@@ -42,11 +44,12 @@ export function categoryRow(row: TableRow<CategoryColumn>, entry: CategoryEntry,
 }
 
 /** A row that somebody added: a category that is proposed. */
-export function newCategoryRow(row: TableRow<CategoryColumn>, all: ReadonlyMap<string, Category>): Outcome<CategoryChange> {
+export function newCategoryRow(row: TableRow<CategoryColumn>, all: ReadonlyMap<string, Category>, by: string | undefined): Outcome<CategoryChange> {
   const { cells, at } = row;
   if (row.bad.length > 0) return refused(notText(row));
   const { name, kind } = cells;
   if (name === '' || name === '-') return refused(refuse('DX2072', at('name'), 'a new category has no name'));
+  if (by === undefined) return refused(refuse('DX2069', at('name'), 'nobody says whose category this is', 'Name the person with --by.'));
   const twin = [...all.keys()].find((other) => labelKey(other) === labelKey(name));
   if (twin !== undefined) return refused(refuse('DX2072', at('name'), `there is a category ${JSON.stringify(twin)} already`));
   if (kind !== '' && kind !== 'diagnostic' && kind !== 'non-diagnostic') return refused(refuse('DX2072', at('kind'), `${JSON.stringify(kind)} is no kind of category`, 'Write diagnostic (or nothing), or non-diagnostic.'));
@@ -92,9 +95,4 @@ function problemOf(category: Category, { at }: TableRow<CategoryColumn>, all: Re
   if (category.icd11.length > 1 && category.differentiate === undefined) return refuse('DX2072', at('differentiate'), 'nothing tells several codes apart');
   if ((category.kind === 'non-diagnostic' || category.parentOf.length > 0) && category.reason === undefined) return refuse('DX2072', at('reason'), 'the category has no reason');
   return undefined;
-}
-
-function notText({ bad }: TableRow<CategoryColumn>): Refusal {
-  const { at, what } = bad[0]!;
-  return refuse('DX2068', at, `there is ${what} where text is expected`, 'Enter it as text, without formulas and merged cells.');
 }

@@ -1,3 +1,5 @@
+import type { SheetsKind } from './mark.ts';
+
 /** A column of a sheet that people read or fill in. */
 export interface ColumnForm<Key extends string> {
   readonly key: Key;
@@ -9,14 +11,13 @@ export interface ColumnForm<Key extends string> {
   readonly list?: 'categories' | 'decisions';
 }
 
-/** Header of the hidden column that says what a row was made from. */
-export const MARK = 'dx';
+export type LabelColumn =
+  | 'label' | 'spellings' | 'images' | 'examples' | 'category' | 'codes' | 'titles' | 'reason' | 'note' | 'alternatives' | 'vague' | 'legacy' | 'proposed' | 'status' | 'reviews' | 'decision' | 'comment';
 
-export type LabelColumn = 'label' | 'images' | 'examples' | 'category' | 'codes' | 'titles' | 'reason' | 'note' | 'alternatives' | 'status' | 'reviews' | 'decision' | 'comment';
-
-/** A sheet that shows the proposal and asks for a decision. */
+/** A sheet that shows all that a review is about, the proposal, and asks for a decision. */
 export const reviewColumns: readonly ColumnForm<LabelColumn>[] = [
   { key: 'label', header: 'Label', width: 28, editable: false },
+  { key: 'spellings', header: 'Spellings', width: 20, editable: false },
   { key: 'images', header: 'Images', width: 9, editable: false },
   { key: 'examples', header: 'Example images', width: 22, editable: false },
   { key: 'category', header: 'Category', width: 30, editable: true, list: 'categories' },
@@ -25,6 +26,9 @@ export const reviewColumns: readonly ColumnForm<LabelColumn>[] = [
   { key: 'reason', header: 'Reason (of "-")', width: 26, editable: true },
   { key: 'note', header: 'Note', width: 36, editable: true },
   { key: 'alternatives', header: 'Alternatives', width: 30, editable: true },
+  { key: 'vague', header: 'Why vaguer than the code', width: 26, editable: false },
+  { key: 'legacy', header: 'ICD-10', width: 26, editable: false },
+  { key: 'proposed', header: 'Proposed, score', width: 10, editable: false },
   { key: 'status', header: 'Status', width: 12, editable: false },
   { key: 'reviews', header: 'Reviews so far', width: 28, editable: false },
   { key: 'decision', header: 'Decision', width: 12, editable: true, list: 'decisions' },
@@ -38,6 +42,12 @@ export const blindColumns: readonly ColumnForm<LabelColumn>[] = [
   { key: 'examples', header: 'Example images', width: 26, editable: false },
   { key: 'category', header: 'Category', width: 40, editable: true, list: 'categories' },
 ];
+
+/** The columns of a source's sheet. Where it is for one person, the header of what that person fills in says so. */
+export function labelColumns(kind: SheetsKind, person: string | undefined): readonly ColumnForm<LabelColumn>[] {
+  const [columns, filled] = kind === 'blind' ? [blindColumns, 'category'] : [reviewColumns, 'decision'];
+  return person === undefined ? columns : columns.map((column) => (column.key === filled ? { ...column, header: `${column.header} (${person})` } : column));
+}
 
 export type CategoryColumn = 'name' | 'kind' | 'codes' | 'titles' | 'rationale' | 'differentiate' | 'parentOf' | 'reason' | 'note' | 'status';
 
@@ -58,22 +68,6 @@ export const categoryColumns: readonly ColumnForm<CategoryColumn>[] = [
 export const blindCategoryColumns: readonly ColumnForm<CategoryColumn>[] = categoryColumns
   .filter(({ key }) => key === 'name' || key === 'kind' || key === 'codes' || key === 'titles')
   .map((column) => ({ ...column, editable: false }));
-
-/** The key of what a row stands for, the state that it was made from, and what its cells held that people may change. */
-export interface Mark {
-  readonly key: string;
-  readonly state: string;
-  readonly cells: string;
-}
-
-export function markText({ key, state, cells }: Mark): string {
-  return `${key} ${state} ${cells}`;
-}
-
-export function readMark(text: string): Mark | undefined {
-  const [, key, state, cells] = /^([0-9a-f]{32}) ([0-9a-f]{32}) ([0-9a-f]{32})$/u.exec(text) ?? [];
-  return key === undefined ? undefined : { key, state: state!, cells: cells! };
-}
 
 /** Longest text that a cell holds (Excel's limit). */
 const LONGEST = 32_767;

@@ -1,10 +1,11 @@
-import type { Category, Config } from '../../config/config.ts';
+import type { Category, Config, MappingRow } from '../../config/config.ts';
 import { by, byCodeUnit } from '../../core/compare.ts';
 import type { Json } from '../../core/canonical.ts';
 import { digestOf } from '../../core/digest.ts';
 import { titlesOf, type Titles } from '../titles.ts';
 import { rowStates, type RowState } from '../status.ts';
 import { cellLines, cellText, type CategoryColumn, type LabelColumn } from './columns.ts';
+import { wordsOf } from './words.ts';
 
 export type SheetsConfig = Pick<Config, 'sources' | 'mappings' | 'categories' | 'pinned' | 'people' | 'reviews'>;
 
@@ -22,8 +23,13 @@ export interface LabelUse {
 /** What a row of a sheet stands for, and what its cells hold. */
 export interface Entry<Column extends string> {
   readonly key: string;
-  /** Of everything that the sheet shows of it but reviews: where it differs, somebody has changed the row meanwhile. */
+  /**
+   * Of everything that the sheet shows of it but reviews, and the score that the first review takes away: where it differs, somebody
+   * has changed the row meanwhile.
+   */
   readonly state: string;
+  /** Person → digest of all that this person has said of it. */
+  readonly words: ReadonlyMap<string, string>;
   readonly cells: { readonly [C in Column]: string | number };
 }
 
@@ -65,13 +71,14 @@ function mappedEntry(state: RowState, uses: readonly LabelUse[], titles: Titles)
   const { label } = row;
   const reviews = row.reviews.map((review) => `${review.date} ${review.by}: ${review.decision}${lapsed.includes(review) ? ' (lapsed)' : ''}${review.note === undefined ? '' : `, ${review.note}`}`);
   return {
-    source, label, row: state, key: keyOf(source, label),
+    source, label, row: state, key: keyOf(source, label), words: wordsOf(row),
     state: short({
       source, label, synonyms: row.synonyms, target: { ...row.target }, note: row.note, alternatives: row.alternatives, vague: row.vague,
-      category: category && categoryState(category, titles),
+      legacy: row.legacy && { ...row.legacy }, category: category && categoryState(category, titles), approves: state.digest,
     }),
     cells: {
       label: cellText(label),
+      spellings: cellLines(row.synonyms),
       images: uses.reduce((sum, use) => sum + use.images, 0),
       examples: cellLines([...new Set(uses.flatMap((use) => use.examples))].toSorted(byCodeUnit).slice(0, EXAMPLES)),
       category: cellText(row.target.kind === 'category' ? row.target.category : '-'),
@@ -80,6 +87,9 @@ function mappedEntry(state: RowState, uses: readonly LabelUse[], titles: Titles)
       reason: cellText(row.target.kind === 'exclude' ? row.target.reason : ''),
       note: cellText(row.note ?? ''),
       alternatives: cellLines(row.alternatives),
+      vague: cellText(row.vague ?? ''),
+      legacy: legacyText(row.legacy),
+      proposed: row.proposed ?? '',
       status: holding.length === 0 && lapsed.length > 0 ? `${state.status} (lapsed)` : state.status,
       reviews: cellLines(reviews),
       decision: '', comment: '',
@@ -90,10 +100,10 @@ function mappedEntry(state: RowState, uses: readonly LabelUse[], titles: Titles)
 /** A label that nobody has mapped; `use` says how many images it has, which is for people only. */
 export function unmappedEntry(source: string, label: string, use?: LabelUse): LabelEntry {
   return {
-    source, label, key: keyOf(source, label), state: short({ source, label, row: null }),
+    source, label, key: keyOf(source, label), state: short({ source, label, row: null }), words: new Map(),
     cells: {
-      label: cellText(label), images: use?.images ?? 0, examples: cellLines(use?.examples ?? []), category: '', codes: '', titles: '', reason: '', note: '',
-      alternatives: '', status: 'unmapped', reviews: '', decision: '', comment: '',
+      label: cellText(label), spellings: '', images: use?.images ?? 0, examples: cellLines(use?.examples ?? []), category: '', codes: '', titles: '', reason: '', note: '',
+      alternatives: '', vague: '', legacy: '', proposed: '', status: 'unmapped', reviews: '', decision: '', comment: '',
     },
   };
 }
@@ -102,12 +112,18 @@ export function unmappedEntry(source: string, label: string, use?: LabelUse): La
 export function categoryEntries(config: SheetsConfig): readonly CategoryEntry[] {
   const titles = titlesOf(config.pinned);
   return config.categories.list.toSorted(by(({ name }) => name)).map((category) => ({
-    category, key: keyOf('categories', category.name), state: short(categoryState(category, titles)),
+    category, key: keyOf('categories', category.name), state: short(categoryState(category, titles)), words: new Map(),
     cells: {
       name: cellText(category.name), kind: category.kind, codes: cellLines(category.icd11), titles: titleLines(category, titles), rationale: cellText(category.rationale ?? ''),
       differentiate: cellText(category.differentiate ?? ''), parentOf: cellLines(category.parentOf), reason: cellText(category.reason ?? ''), note: cellText(category.note ?? ''), status: category.status,
     },
   }));
+}
+
+/** The code that the source gives, what the crosswalk makes of it, and why the row departs from that. */
+function legacyText(legacy: MappingRow['legacy']): string {
+  if (!legacy) return '';
+  return cellLines([`${legacy.icd10}${legacy.icd11 === undefined ? '' : ` → ${legacy.icd11}`}, ${legacy.relation}`, ...(legacy.differs === undefined ? [] : [`differs: ${legacy.differs}`])]);
 }
 
 /** A code that is not pinned has no official title to show. */
@@ -122,11 +138,6 @@ function categoryState(category: Category, titles: Titles): Json {
 
 export function keyOf(source: string, label: string): string {
   return short([source, label]);
-}
-
-/** The cells that people may change, as one digest. */
-export function cellsDigest(cells: { readonly [column: string]: string | number }, editable: readonly string[]): string {
-  return short(editable.map((column) => cells[column] ?? ''));
 }
 
 /** Half of a sha256: enough to tell any two rows apart, and a cell stays short. */

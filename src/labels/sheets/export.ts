@@ -1,16 +1,10 @@
 import { sha256 } from '../../core/digest.ts';
-import { blindCategoryColumns, blindColumns, categoryColumns, markText, reviewColumns, type ColumnForm } from './columns.ts';
-import { categoryEntries, cellsDigest, labelEntries, type Entry, type LabelUse, type SheetsConfig } from './entries.ts';
+import { blindCategoryColumns, categoryColumns, labelColumns, type ColumnForm } from './columns.ts';
+import { categoryEntries, labelEntries, type Entry, type LabelUse, type SheetsConfig } from './entries.ts';
+import { cellDigest, markText, type SheetsKind } from './mark.ts';
+import { CATEGORIES, LISTS, META, metaRows, type Meta } from './meta.ts';
+import { choicesOf } from './words.ts';
 import { writeXlsx, type TableSheet } from './xlsx.ts';
-
-/** What the file is for: to decide on what is proposed, or to choose without having seen it. */
-export type SheetsKind = 'review' | 'blind';
-
-/** First cells of the sheet `dx`: another format is refused on the way back. */
-export const FORMAT = ['dx labels', '1'] as const;
-export const META = 'dx';
-export const LISTS = 'lists';
-export const CATEGORIES = 'categories';
 
 export interface ExportInput {
   readonly config: SheetsConfig;
@@ -20,19 +14,23 @@ export interface ExportInput {
   readonly texts: ReadonlyMap<string, string>;
   /** Sources; without it every one that has rows or labels. */
   readonly only?: readonly string[];
+  /** Person whose decisions or choices the file is for; without it whoever imports it says whose they are. */
+  readonly for?: string;
 }
 
 /**
  * MAP-7: the mappings as an XLSX file for experts: a sheet a source, a sheet of categories, and hidden ones for the way back.
  * A blind file shows labels and their images, and of the categories name and codes alone: no row's category, note or review, and no
- * digest of them. Images appear by their public ids. The same input gives the same bytes.
+ * digest of them; how often somebody has chosen is hidden in it, and not what. Images appear by their public ids. The same input gives the same bytes.
  */
-export async function exportSheets({ config, uses, texts, only }: ExportInput, kind: SheetsKind): Promise<Uint8Array> {
+export async function exportSheets({ config, uses, texts, only, for: person }: ExportInput, kind: SheetsKind): Promise<Uint8Array> {
   const blind = kind === 'blind';
   const entriesOf = labelEntries(config, uses);
   const names = sheetNames([...entriesOf.keys()]);
   const tables: TableSheet[] = [];
-  const sources: string[][] = [];
+  const sources = new Map<string, { readonly source: string; readonly sha256: string }>();
+  const columns = labelColumns(kind, person);
+  const made = { kind, ...(person !== undefined && { for: person }) };
   for (const [source, all] of entriesOf) {
     if (only && !only.includes(source)) continue;
     const entries = blind ? all.filter((entry) => entry.row !== undefined) : all;
@@ -40,24 +38,21 @@ export async function exportSheets({ config, uses, texts, only }: ExportInput, k
     const name = names.get(source)!;
     const file = config.mappings.find((mapping) => mapping.source === source)?.file;
     const text = file === undefined ? undefined : texts.get(file);
-    tables.push(blind
-      ? table(name, blindColumns, entries.map((entry) => ({ key: entry.key, state: entry.key, cells: { ...entry.cells, category: '' } })))
-      : table(name, reviewColumns, entries));
-    sources.push(['sheet', name, source, blind || text === undefined ? '' : sha256(text)]);
+    tables.push(table(name, columns, blind ? entries.map((entry) => ({ key: entry.key, state: entry.key, words: choicesOf(entry.row!.row), cells: { ...entry.cells, category: '' } })) : entries, made));
+    sources.set(name, { source, sha256: blind || text === undefined ? '' : sha256(text) });
   }
   const categories = categoryEntries(config);
-  tables.push(blind ? table(CATEGORIES, blindCategoryColumns, categories.map((entry) => ({ ...entry, state: entry.key }))) : table(CATEGORIES, categoryColumns, categories));
+  tables.push(blind ? table(CATEGORIES, blindCategoryColumns, categories.map((entry) => ({ ...entry, state: entry.key })), made) : table(CATEGORIES, categoryColumns, categories, made));
   const list = ['-', ...config.categories.list.map(({ name }) => name)];
   const hidden = [
     { name: LISTS, rows: list.map((name) => [name]) },
-    { name: META, rows: [[...FORMAT], ['kind', kind], ...sources] },
+    { name: META, rows: metaRows({ ...made, sources }) },
   ];
   return writeXlsx(tables, hidden, `${LISTS}!$A$1:$A$${list.length}`);
 }
 
-function table<Column extends string>(name: string, columns: readonly ColumnForm<Column>[], entries: readonly Entry<Column>[]): TableSheet {
-  const editable = columns.filter((column) => column.editable).map(({ key }) => key);
-  return { name, columns, rows: entries.map(({ key, state, cells }) => ({ cells, mark: markText({ key, state, cells: cellsDigest(cells, editable) }) })) };
+function table<Column extends string>(name: string, columns: readonly ColumnForm<Column>[], entries: readonly Entry<Column>[], made: Omit<Meta, 'sources'>): TableSheet {
+  return { name, columns, rows: entries.map(({ key, state, words, cells }) => ({ cells, mark: markText({ ...made, key, state, words, cells: columns.map((column) => cellDigest(cells[column.key])) }) })) };
 }
 
 /** Longest name of a sheet. */

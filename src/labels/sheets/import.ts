@@ -7,11 +7,13 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { didYouMean } from '../../core/suggest.ts';
 import { readXlsx, type Sheet } from '../../icd11/read/xlsx.ts';
 import { officialOf, titlesOf } from '../titles.ts';
+import { blindRow } from './blind-row.ts';
 import { categoryRow, newCategoryRow, type CategoryChange } from './category-row.ts';
-import { blindColumns, categoryColumns, reviewColumns, type ColumnForm } from './columns.ts';
+import { categoryColumns, labelColumns, type ColumnForm } from './columns.ts';
 import { categoryEntries, keyOf, labelEntries, unmappedEntry, type LabelEntry, type SheetsConfig } from './entries.ts';
-import { CATEGORIES, FORMAT, LISTS, META, type SheetsKind } from './export.ts';
-import { blindRow, reviewRow, type RowContext } from './label-row.ts';
+import { reviewRow, type RowContext } from './label-row.ts';
+import type { SheetsKind } from './mark.ts';
+import { CATEGORIES, LISTS, META, metaOf, type Meta } from './meta.ts';
 import { refuse, type Outcome, type Refusal } from './refuse.ts';
 import { readTable, type TableRow } from './table.ts';
 
@@ -19,7 +21,7 @@ export interface ImportInput {
   readonly config: SheetsConfig;
   /** Text of mapping files and of mappings/categories.yaml as they are now, by path. */
   readonly texts: ReadonlyMap<string, string>;
-  /** Person whose decisions these are: an id of rules/people.yaml. */
+  /** Person whose decisions these are: an id of rules/people.yaml. Not needed where the file was made for somebody, and never somebody else. */
   readonly by?: string;
   /** Day of the decisions, YYYY-MM-DD. */
   readonly date: string;
@@ -48,31 +50,19 @@ const CATEGORIES_FILE = 'mappings/categories.yaml';
 export async function importSheets(bytes: Uint8Array, name: string, input: ImportInput): Promise<Result<Imported>> {
   const read = await readXlsx(bytes, name);
   if (!read.ok) return read;
-  const { config, by } = input;
+  const { config } = input;
   const meta = metaOf(read.value);
   const fail = (message: string, help: string): Result<Imported> => err([{ code: 'DX2063', severity: 'error', message, at: { file: name }, help }]);
   if (typeof meta === 'string') return fail(`"${name}" ${meta}`, 'Import a file that `dx labels export` has made, with all its sheets, the hidden ones too.');
+  if (input.by !== undefined && meta.for !== undefined && input.by !== meta.for) {
+    return err([{ code: 'DX2069', severity: 'error', message: `"${name}" was made for ${JSON.stringify(meta.for)}, not for ${JSON.stringify(input.by)}`, at: { file: name }, help: 'Who fills a file in is the person it was made for: export one for each.' }]);
+  }
+  const by = input.by ?? meta.for;
   const people = config.people.map(({ id }) => id);
   if (by !== undefined && !people.includes(by)) {
     return err([{ code: 'DX2069', severity: 'error', message: `there is no person ${JSON.stringify(by)}`, help: didYouMean(by, people) ?? 'People are declared in rules/people.yaml.' }]);
   }
-  return ok(new Import(read.value, name, meta, input).run());
-}
-
-interface Meta {
-  readonly kind: SheetsKind;
-  /** Name of the sheet → source, and sha256 of the mapping file that it was made from. */
-  readonly sources: ReadonlyMap<string, { readonly source: string; readonly sha256: string }>;
-}
-
-/** A text says why the file is not one of ours. */
-function metaOf(sheets: readonly Sheet[]): Meta | string {
-  const rows = sheets.find((sheet) => sheet.name === META)?.rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : '')));
-  if (!rows || rows[0]?.[0] !== FORMAT[0]) return 'was not made by `dx labels export`';
-  if (rows[0][1] !== FORMAT[1]) return `has the format ${JSON.stringify(rows[0][1])}, this dx reads ${FORMAT[1]}`;
-  const kind = rows[1]?.[1];
-  if (rows[1]?.[0] !== 'kind' || (kind !== 'review' && kind !== 'blind')) return 'does not say whether it is for reviews or for blind choices';
-  return { kind, sources: new Map(rows.slice(2).filter((row) => row[0] === 'sheet').map((row) => [row[1] ?? '', { source: row[2] ?? '', sha256: row[3] ?? '' }])) };
+  return ok(new Import(read.value, name, meta, { ...input, ...(by !== undefined && { by }) }).run());
 }
 
 type Row = TableRow<string>;
@@ -108,7 +98,8 @@ class Import {
     for (const sheet of visible) {
       if (sheet.name === CATEGORIES) continue;
       const of = this.meta.sources.get(sheet.name);
-      if (of) this.labels(sheet, of, entries.get(of.source) ?? [], context);
+      if (of && !config.sources.some(({ id }) => id === of.source)) this.tell('error', 'DX2073', `the sheet ${JSON.stringify(sheet.name)} is of no source of this project`, 'Nothing of this sheet was taken: import the file in the project that it was made in, and declare the source where it is gone.');
+      else if (of) this.labels(sheet, of, entries.get(of.source) ?? [], context);
       else this.tell('warning', 'DX2071', `the sheet ${JSON.stringify(sheet.name)} is not read`, 'It was added or renamed: a sheet has the name that the export gave it.');
     }
     for (const sheet of this.meta.sources.keys()) {
@@ -122,15 +113,15 @@ class Import {
   private categories(sheet: Sheet | undefined): ReadonlyMap<string, Category> {
     const rows = sheet && this.table(sheet, categoryColumns);
     if (!sheet || !rows) return new Map();
-    const { config } = this.input;
+    const { config, by } = this.input;
     const entries = new Map(categoryEntries(config).map((entry) => [entry.key, entry]));
     const all = new Map(config.categories.list.map((category) => [category.name, category]));
     const taken: (Taken & { readonly category: Category })[] = [];
     for (const row of this.once(sheet, rows, categoryColumns)) {
       const entry = row.mark && entries.get(row.mark.key);
-      const outcome: Outcome<CategoryChange> = entry ? categoryRow(row, entry, all)
+      const outcome: Outcome<CategoryChange> = entry ? categoryRow(row, entry, all, by)
         : row.mark ? { kind: 'refused', why: refuse('DX2066', row.at('name'), 'the category is no longer there') }
-          : newCategoryRow(row, all);
+          : newCategoryRow(row, all, by);
       if (outcome.kind === 'refused') this.refuse(row, row.cells.name, outcome.why, categoryColumns);
       if (outcome.kind !== 'taken') continue;
       const { category, edits } = outcome.edits;
@@ -146,7 +137,7 @@ class Import {
 
   private labels(sheet: Sheet, { source, sha256: exported }: { readonly source: string; readonly sha256: string }, entries: readonly LabelEntry[], context: RowContext): void {
     const blind = this.meta.kind === 'blind';
-    const columns = blind ? blindColumns : reviewColumns;
+    const columns = labelColumns(this.meta.kind, this.meta.for);
     const rows = this.table(sheet, columns);
     if (!rows) return;
     const { config, texts } = this.input;
@@ -179,19 +170,30 @@ class Import {
       this.tell('error', 'DX2064', `the sheet ${JSON.stringify(sheet.name)} ${table.error}`, 'Nothing of this sheet was taken: export again, and leave its columns there (their order does not matter).');
       return undefined;
     }
+    const marks = table.value.rows.flatMap(({ mark }) => mark ?? []);
+    if (marks.some(({ kind }) => kind !== this.meta.kind)) {
+      this.tell('error', 'DX2063', `the sheet ${JSON.stringify(sheet.name)} has rows of a ${this.meta.kind === 'blind' ? 'review' : 'blind'} file, and this is said to be a ${this.meta.kind} one`, 'Nothing of this sheet was taken: what was decided with the proposal in sight is no blind choice, nor the other way round. Export again.');
+      return undefined;
+    }
+    if (marks.length > 0 && marks.every((mark) => mark.for !== this.meta.for)) {
+      this.tell('error', 'DX2063', `the sheet ${JSON.stringify(sheet.name)} has rows made for ${marks[0]!.for ?? 'nobody by name'}, and the file is said to be for ${this.meta.for ?? 'nobody by name'}`, 'Nothing of this sheet was taken: export one file for each person.');
+      return undefined;
+    }
     if (table.value.unknown.length > 0) this.tell('warning', 'DX2071', `${table.value.unknown.length === 1 ? 'the column' : 'the columns'} ${table.value.unknown.map((header) => JSON.stringify(header)).join(', ')} of the sheet ${JSON.stringify(sheet.name)} ${table.value.unknown.length === 1 ? 'is' : 'are'} not read`, 'Write into the columns that were there.');
     return table.value.rows;
   }
 
-  /** Rows that stand for one thing alone; where two say they are the same row, neither is taken. */
+  /** Rows that stand for one thing alone, and were made in this file; where two say they are the same row, neither is taken. */
   private once<Column extends string>(sheet: Sheet, rows: readonly TableRow<Column>[], columns: readonly ColumnForm<Column>[]): readonly TableRow<Column>[] {
     const counts = new Map<string, number>();
     for (const { mark } of rows) if (mark) counts.set(mark.key, (counts.get(mark.key) ?? 0) + 1);
+    const first = columns[0]!.key;
     return rows.filter((row) => {
-      if (!row.mark || counts.get(row.mark.key) === 1) return true;
-      const first = columns[0]!.key;
-      this.refuse(row, row.cells[first], refuse('DX2066', row.at(first), 'the row stands there twice', `Remove one of them from the sheet ${JSON.stringify(sheet.name)}.`), columns);
-      return false;
+      const why = !row.mark ? undefined
+        : row.mark.for !== this.meta.for ? refuse('DX2066', row.at(first), `the row was made for ${row.mark.for ?? 'nobody by name'}, the file for ${this.meta.for ?? 'nobody by name'}`, 'A row stays in the file that it was made in.')
+          : counts.get(row.mark.key) === 1 ? undefined : refuse('DX2066', row.at(first), 'the row stands there twice', `Remove one of them from the sheet ${JSON.stringify(sheet.name)}.`);
+      if (why) this.refuse(row, row.cells[first], why, columns);
+      return !why;
     });
   }
 
@@ -218,7 +220,7 @@ class Import {
   }
 
   private refuse<Column extends string>(row: TableRow<Column>, name: string, why: Refusal, columns: readonly ColumnForm<Column>[]): void {
-    const cells = columns.filter(({ key, editable }) => editable && row.cells[key] !== '').map(({ key, header }) => ({ column: header, text: row.cells[key] }));
+    const cells = columns.filter(({ key, editable }) => (editable ? row.cells[key] !== '' : row.touched.has(key))).map(({ key, header }) => ({ column: header, text: row.cells[key] }));
     this.refused.push({ at: why.at, row: name, message: why.message, cells });
     this.diagnostics.push({ code: why.code, severity: 'error', message: `${why.at}: ${why.message}`, at: { file: this.name }, ...(why.help !== undefined && { help: why.help }) });
   }

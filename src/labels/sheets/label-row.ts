@@ -5,10 +5,12 @@ import { reviewDecisions, type ReviewDecision } from '../../core/vocabulary.ts';
 import { reviewDigest, reviewEntry } from '../review.ts';
 import { maySettle } from '../status.ts';
 import type { Official } from '../titles.ts';
+import { labelProblem } from './checks.ts';
 import { cellLines, linesOf, reviewColumns, type LabelColumn } from './columns.ts';
-import { cellsDigest, type LabelEntry } from './entries.ts';
+import type { LabelEntry } from './entries.ts';
 import { refuse, refused, type Outcome, type Refusal } from './refuse.ts';
 import type { TableRow } from './table.ts';
+import { wordsOf } from './words.ts';
 
 export interface RowContext {
   /** Whose decisions and choices these are. */
@@ -30,15 +32,15 @@ type Content = (typeof CONTENT)[number];
 /** What a row of a sheet for review asks for. `entry` is the row as the mapping has it now. */
 export function reviewRow(row: TableRow<LabelColumn>, entry: LabelEntry, context: RowContext): Outcome<readonly RowEdit[]> {
   const { cells, at, mark } = row;
-  if (row.bad.length > 0) return refused(notText(row));
-  if (cells.label !== entry.cells.label) return refused(refuse('DX2066', at('label'), `the label was changed from ${JSON.stringify(entry.cells.label)}`, 'A label is what the source writes, and stays as it is.'));
+  const wrong = labelProblem(row, entry, reviewColumns);
+  if (wrong) return refused(wrong);
   const differs = new Set(CONTENT.filter((column) => cells[column] !== entry.cells[column]));
   const decision = cells.decision.toLowerCase();
   const comment = cells.comment;
   if (decision !== '' && !isDecision(decision)) return refused(refuse('DX2069', at('decision'), `${JSON.stringify(cells.decision)} is no decision`, didYouMean(decision, reviewDecisions) ?? 'Write approve, reject or settle, or nothing.'));
-  if (entry.state !== mark!.state) {
-    const touched = cellsDigest(cells, EDITABLE) !== mark!.cells;
-    if (!touched || (differs.size === 0 && decision === '' && comment === '') || (differs.size === 0 && isRecorded(entry, decision, context))) return { kind: 'same' };
+  // The first review takes a score away: that one is gone is no change, that another is there is one.
+  if (entry.state !== mark!.state || (entry.cells.proposed !== '' && entry.cells.proposed !== cells.proposed)) {
+    if (!EDITABLE.some((column) => row.touched.has(column)) || (differs.size === 0 && decision === '' && comment === '') || (differs.size === 0 && isRecorded(entry, decision, context))) return { kind: 'same' };
     return refused(refuse('DX2065', at('label'), 'the row was changed after the file was made', 'Nothing of it was taken, and its cells are repeated here: export again and enter them there.'));
   }
   if (differs.size === 0 && decision === '') {
@@ -71,14 +73,15 @@ function contentOf({ cells, at }: TableRow<LabelColumn>, entry: LabelEntry, diff
   const { category, note } = cells;
   if (category === '') return refuse('DX2067', at('category'), 'there is no category', 'Choose one, or "-" with a reason to exclude the label.');
   if (category !== '-' && !categories.has(category)) {
-    const near = nearest(category, categories.keys());
-    return refuse('DX2067', at('category'), `there is no category ${JSON.stringify(category)}${near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`}`, 'A new category is a new row of the sheet "categories".');
+    return noCategory(category, at('category'), categories, 'A new category is a new row of the sheet "categories".');
   }
   if (category === '-' && cells.reason === '') return refuse('DX2070', at('reason'), 'the label is excluded without a reason');
   if (category !== '-' && cells.reason !== '' && differs.has('reason')) return refuse('DX2070', at('reason'), 'there is a reason to exclude, but the label has a category', 'Write a note, or "-" as category.');
   const reason = category === '-' ? cells.reason : '';
   const alternatives = differs.has('alternatives') ? linesOf(cells.alternatives, before?.alternatives ?? []) : before?.alternatives ?? [];
   const rewritten = before === undefined || differs.has('category') || (category === '-' && differs.has('reason'));
+  // These argued for the category that was, or were its score.
+  const moved = before !== undefined && differs.has('category');
   const author = rewritten ? by ?? before?.author : before?.author;
   const oldNote = before?.note;
   const newNote = differs.has('note') ? (note === '' ? undefined : note) : oldNote;
@@ -86,7 +89,8 @@ function contentOf({ cells, at }: TableRow<LabelColumn>, entry: LabelEntry, diff
     label, synonyms: before?.synonyms ?? [], alternatives, reviews: before?.reviews ?? [], blind: before?.blind ?? [], at: before?.at ?? { file: '' },
     target: category === '-' ? { kind: 'exclude', reason } : { kind: 'category', category },
     ...(newNote !== undefined && { note: newNote }), ...(author !== undefined && { author }),
-    ...(before?.vague !== undefined && { vague: before.vague }), ...(before?.legacy && { legacy: before.legacy }),
+    ...(moved || before?.vague === undefined ? {} : { vague: before.vague }), ...(before?.legacy && { legacy: moved ? withoutDiffers(before.legacy) : before.legacy }),
+    ...(moved || before?.proposed === undefined ? {} : { proposed: before.proposed }),
   };
   if (!before) {
     const value = { category, ...(newNote !== undefined && { note: newNote }), ...(reason !== '' && { reason }), ...(alternatives.length > 0 && { alternatives }), ...(author !== undefined && { author }) };
@@ -94,12 +98,15 @@ function contentOf({ cells, at }: TableRow<LabelColumn>, entry: LabelEntry, diff
   }
   const edits: RowEdit[] = [];
   const did: string[] = [];
-  const set = (key: string, value: string | readonly string[] | undefined): void => {
+  const set = (key: string, value: Extract<RowEdit, { kind: 'set' }>['value']): void => {
     edits.push({ kind: 'set', row: label, key, value });
   };
   if (differs.has('category')) {
     set('category', category);
     did.push(`category: ${String(entry.cells.category)} → ${category}`);
+    if (before.vague !== undefined) set('vague', undefined);
+    if (before.legacy?.differs !== undefined) set('legacy', withoutDiffers(before.legacy));
+    if (before.proposed !== undefined) set('proposed', undefined);
   }
   if (reason !== (before.target.kind === 'exclude' ? entry.cells.reason : '')) {
     set('reason', reason === '' ? undefined : reason);
@@ -120,20 +127,29 @@ function contentOf({ cells, at }: TableRow<LabelColumn>, entry: LabelEntry, diff
   return { edits, did, row, rewritten };
 }
 
+function withoutDiffers(legacy: NonNullable<MappingRow['legacy']>): Omit<NonNullable<MappingRow['legacy']>, 'differs'> {
+  const { differs: _, ...rest } = legacy;
+  return rest;
+}
+
 /** The review of the row as it will be, none where the person has said the same of it already; or why it cannot be taken. */
-function reviewOf({ cells, at }: TableRow<LabelColumn>, entry: LabelEntry, content: NewContent, decision: ReviewDecision, context: RowContext): Pick<NewContent, 'edits' | 'did'> | Refusal {
+function reviewOf({ cells, at, mark }: TableRow<LabelColumn>, entry: LabelEntry, content: NewContent, decision: ReviewDecision, context: RowContext): Pick<NewContent, 'edits' | 'did'> | Refusal {
   const { by, date, people, official, categories, changed } = context;
   if (by === undefined) return refuse('DX2069', at('decision'), 'nobody says whose decision this is', 'Name the person with --by.');
   const { row } = content;
   const category = row.target.kind === 'category' ? row.target.category : undefined;
   if (category !== undefined && changed.has(category)) return refuse('DX2069', at('decision'), `the category ${JSON.stringify(category)} is changed by the same file`, 'Import its change first, then export again and decide on what it has become.');
   if (decision === 'reject' && content.rewritten) return refuse('DX2069', at('decision'), 'the row is changed and rejected at once', 'Approve the row as you changed it, or reject it as it stands and say why in the comment.');
+  if (decision === 'reject' && cells.comment === '') return refuse('DX2069', at('comment'), 'a rejection has no reason', 'Say in the comment why.');
   if (decision === 'settle' && !maySettle(by, row, people)) return refuse('DX2069', at('decision'), `${by} cannot settle this row: that takes a dermatologist who did not write it`);
   const of = reviewDigest(entry.source, row, category === undefined ? undefined : categories.get(category), official);
   if (of === undefined) return refuse('DX2069', at('decision'), 'a code of the category is not pinned, so there is nothing official to decide on', 'Run `dx icd11 pin`, then export again.');
   if (row.reviews.findLast((review) => review.by === by && review.of === of)?.decision === decision) return { edits: [], did: [] };
+  if (entry.row && wordsOf(entry.row.row).get(by) !== mark!.words.get(by)) {
+    return refuse('DX2065', at('decision'), `${by} has said something else of the row since the file was made`, 'The last word counts. Nothing of the row was taken, and its cells are repeated here: export again and decide there.');
+  }
   const entryOf = reviewEntry(row, people.get(by)!, { date, decision, of, ...(cells.comment !== '' && { note: cells.comment }) });
-  const first: readonly RowEdit[] = entry.row?.row.proposed === undefined ? [] : [{ kind: 'set', row: entry.label, key: 'proposed', value: undefined }];
+  const first: readonly RowEdit[] = row.proposed === undefined ? [] : [{ kind: 'set', row: entry.label, key: 'proposed', value: undefined }];
   return { edits: [...first, { kind: 'append', row: entry.label, key: 'reviews', entry: entryOf }], did: [`${decision} by ${by}`] };
 }
 
@@ -142,29 +158,10 @@ function isRecorded(entry: LabelEntry, decision: string, { by }: RowContext): bo
   return decision !== '' && entry.row?.holding.findLast((review) => review.by === by)?.decision === decision;
 }
 
-/** What a row of a blind sheet asks for: one choice, of a person who has not seen the proposal. */
-export function blindRow(row: TableRow<LabelColumn>, entry: LabelEntry, { by, date, categories }: RowContext): Outcome<readonly RowEdit[]> {
-  const { cells, at } = row;
-  if (row.bad.length > 0) return refused(notText(row));
-  if (cells.label !== entry.cells.label) return refused(refuse('DX2066', at('label'), `the label was changed from ${JSON.stringify(entry.cells.label)}`, 'A label is what the source writes, and stays as it is.'));
-  const { category } = cells;
-  if (category === '') return { kind: 'same' };
-  if (category !== '-' && !categories.has(category)) {
-    const near = nearest(category, categories.keys());
-    return refused(refuse('DX2067', at('category'), `there is no category ${JSON.stringify(category)}${near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`}`));
-  }
-  if (by === undefined) return refused(refuse('DX2069', at('category'), 'nobody says whose choice this is', 'Name the person with --by.'));
-  const mapped = entry.row!.row;
-  if (mapped.blind.findLast((choice) => choice.by === by)?.category === category) return { kind: 'same' };
-  if (mapped.author === by || mapped.reviews.some((review) => review.by === by)) {
-    return refused(refuse('DX2069', at('category'), `${by} has ${mapped.author === by ? 'written' : 'reviewed'} this row, so the choice is not blind`, 'Agreement counts only choices of people who have not seen the proposal.'));
-  }
-  return { kind: 'taken', edits: [{ kind: 'append', row: entry.label, key: 'blind', entry: { by, date, category } }], did: [`blind choice of ${by}`] };
-}
-
-function notText({ bad }: TableRow<LabelColumn>): Refusal {
-  const { at, what } = bad[0]!;
-  return refuse('DX2068', at, `there is ${what} where text is expected`, 'Enter it as text (in front of it an apostrophe, or the cell formatted as text), without formulas and merged cells.');
+/** Names are compared letter by letter, and a near one is named. */
+export function noCategory(category: string, at: string, categories: ReadonlyMap<string, Category>, help?: string): Refusal {
+  const near = nearest(category, categories.keys());
+  return refuse('DX2067', at, `there is no category ${JSON.stringify(category)}${near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`}`, help);
 }
 
 function isDecision(text: string): text is ReviewDecision {

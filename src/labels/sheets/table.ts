@@ -1,6 +1,7 @@
 import { cellName, type Cell, type Sheet } from '../../icd11/read/xlsx.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { cellText, MARK, readMark, type ColumnForm, type Mark } from './columns.ts';
+import { cellText, type ColumnForm } from './columns.ts';
+import { cellDigest, MARK, readMark, type Mark } from './mark.ts';
 
 /** A row of a sheet as it came back. */
 export interface TableRow<Column extends string> {
@@ -12,6 +13,8 @@ export interface TableRow<Column extends string> {
   /** Cells that people may change and that hold no text, with what they hold. */
   readonly bad: readonly { readonly at: string; readonly what: string }[];
   readonly mark?: Mark;
+  /** Columns whose cell is not as it was exported; none in a row without a mark. */
+  readonly touched: ReadonlySet<Column>;
 }
 
 export interface Table<Column extends string> {
@@ -46,7 +49,8 @@ export function readTable<Column extends string>(sheet: Sheet, columns: readonly
     if (merged.some(([first, last]) => first <= number && number <= last)) bad.push({ at: `${sheet.name}!${number}:${number}`, what: 'merged cells' });
     const text = Object.fromEntries(columns.map(({ key }) => [key, textOf(cells[places.get(key)!] ?? null)])) as { [C in Column]: string };
     const read = readMark(textOf(cells[mark] ?? null));
-    return [{ number, at, cells: text, bad, ...(read && { mark: read }) }];
+    const touched = new Set(read ? columns.filter(({ key }, place) => read.cells[place] !== cellDigest(text[key])).map(({ key }) => key) : []);
+    return [{ number, at, cells: text, bad, touched, ...(read && { mark: read }) }];
   });
   return ok({ rows, unknown: header.filter((name) => !known.has(name)) });
 }

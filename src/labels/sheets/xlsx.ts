@@ -1,5 +1,6 @@
 import type { CellObject, Feature, Image, SheetData } from 'write-excel-file/node';
-import { MARK, type ColumnForm } from './columns.ts';
+import type { ColumnForm } from './columns.ts';
+import { MARK } from './mark.ts';
 
 /** A sheet as it is written: a header, and a row of texts for each thing. */
 export interface TableSheet {
