@@ -7,7 +7,7 @@ import { dx, project, type Project } from '../rig.ts';
 
 /** Label, and the ICD-10 code beside it. */
 const records = [
-  ['basalioma', 'C44.9'], ['psoriasis pustulosa', 'L40.1'], ['psoriasis, all', 'L40.0'], ['psoriasis, all', 'L40.9'], ['Lichen planus', 'L43.9'], ['something', 'L98.9'], ['national', 'L99.99'], ['L82', 'L82'],
+  ['basalioma', 'C44.9'], ['psoriasis pustulosa', 'L40.1'], ['psoriasis, all', 'L40.0'], ['psoriasis, all', 'L40.9'], ['Lichen planus', 'L43.9'], ['something', 'L98.9'], ['national', 'L99.99'], ['L82', 'L82'], ['impetigo, whatever', 'L01'], ['not in the map', 'C45.9'],
 ] as const;
 
 describe.skipIf(!hasTable)('MAP-5 labels with codes of ICD-10 (shared data)', () => {
@@ -34,7 +34,9 @@ describe.skipIf(!hasTable)('MAP-5 labels with codes of ICD-10 (shared data)', ()
         "L82": "subclass",
         "Lichen planus": "subclass",
         "basalioma": "subclass",
+        "impetigo, whatever": "one-to-many",
         "national": "unmapped",
+        "not in the map": "unmapped",
         "psoriasis pustulosa": "equivalent",
         "psoriasis, all": undefined,
         "something": "equivalent",
