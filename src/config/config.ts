@@ -68,11 +68,20 @@ export interface Icd11Settings {
   readonly crosswalk?: string;
 }
 
+/** A code that was in the release `last`, under this title, and is no more. */
+export interface Retired {
+  readonly code: string;
+  readonly title: string;
+  readonly last: string;
+}
+
 /** `mappings/icd11.lock.yaml`. */
 export interface Pinned {
   readonly release: string;
   readonly from: 'table' | 'api';
   readonly sha256?: string;
+  /** Codes that the categories name and this release no longer has, ordered. */
+  readonly retired: readonly Retired[];
   /** Coded categories and the nodes above them, ordered by id. */
   readonly entities: readonly Entity[];
 }

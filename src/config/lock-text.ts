@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../core/compare.ts';
 import type { Classification, Entity } from '../icd11/entity.ts';
+import type { Retired } from './config.ts';
 
 export interface LockSource {
   readonly from: 'table' | 'api';
@@ -11,7 +12,7 @@ export interface LockSource {
  * The text of mappings/icd11.lock.yaml: the codes asked for, with all nodes above them, one line each, ordered by code and by
  * id, so that a new code is a diff of few lines. Codes that the classification does not know are left out: the caller has told them.
  */
-export function lockText(classification: Classification, codes: readonly string[], source: LockSource): string {
+export function lockText(classification: Classification, codes: readonly string[], source: LockSource, retired: readonly Retired[] = []): string {
   const coded = codes.toSorted(byCodeUnit).flatMap((code) => classification.find(code) ?? []);
   const listed = new Set(coded.map((entity) => entity.id));
   const above = new Map(coded.flatMap((entity) => classification.above(entity)).map((node) => [node.id, node]));
@@ -24,6 +25,8 @@ export function lockText(classification: Classification, codes: readonly string[
     ...(source.sha256 === undefined ? [] : [`sha256: ${source.sha256}`]),
     coded.length === 0 ? 'codes: {}' : 'codes:',
     ...coded.map((entity) => `  ${JSON.stringify(entity.code)}: { ${facts(entity).join(', ')}${entity.synonyms.length === 0 ? '' : `, synonyms: [${entity.synonyms.map((text) => JSON.stringify(text)).join(', ')}]`} }`),
+    ...(retired.length === 0 ? [] : ['retired:']),
+    ...retired.toSorted((a, b) => byCodeUnit(a.code, b.code)).map(({ code, title, last }) => `  ${JSON.stringify(code)}: { title: ${JSON.stringify(title)}, last: "${last}" }`),
     ...(others.length === 0 ? [] : ['above:']),
     ...others.map((node) => `  ${JSON.stringify(node.id)}: { ${[...facts(node), `kind: ${node.kind}`, ...(node.code === undefined ? [] : [`code: ${JSON.stringify(node.code)}`])].join(', ')} }`),
   ];

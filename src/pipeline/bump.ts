@@ -1,7 +1,7 @@
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { Icd11Settings } from '../config/config.ts';
+import type { Icd11Settings, Retired } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { lockText, type LockSource } from '../config/lock-text.ts';
 import { editIcd11, readWrittenIcd11, type WrittenIcd11 } from '../config/written.ts';
@@ -69,12 +69,16 @@ export async function bump(options: BumpOptions, emit: Emit): Promise<BumpResult
       return { change, categories, images: categories.reduce((sum, name) => sum + (images.get(name) ?? 0), 0) };
     }),
   };
-  const gone = project.codes.filter((code) => !classification.find(code)).map((code) => told('DX2018', `${code} is not a code of ICD-11 MMS ${classification.release}`, 'Replace it in mappings/categories.yaml, then run `dx icd11 pin`.'));
+  const retired = project.codes.filter((code) => !classification.find(code)).flatMap((code): Retired[] => {
+    const was = before.find(code);
+    return was ? [{ code, title: was.title, last: before.release }] : (project.pinned?.retired.filter((one) => one.code === code) ?? []);
+  });
+  const gone = retired.map(({ code, title }) => told('DX2018', `${code} was retired: "${title}" is no more in ICD-11 MMS ${classification.release}`, 'Replace it in mappings/categories.yaml, then run `dx icd11 pin`.'));
   if (options.dryRun) return { ...result, diagnostics: [...diagnostics, ...gone], written: [] };
   const config = editIcd11(configBefore!, project, { release: options.release, ...(options.table !== undefined && { table: options.table, sha256: source.sha256! }) });
   if (!config.ok) return { ...nothing, diagnostics: config.error };
   const { written, changedMeanwhile } = await writeEdits(root, [
-    { file: LOCK_FILE, before: lockBefore, after: lockText(classification, project.codes, source) },
+    { file: LOCK_FILE, before: lockBefore, after: lockText(classification, project.codes, source, retired) },
     { file: CONFIG, before: configBefore, after: config.value },
   ]);
   return { ...result, diagnostics: [...diagnostics, ...gone, ...changedMeanwhile.map(meanwhile)], written };
@@ -108,7 +112,7 @@ async function touchedBy(
     if (category !== undefined) images.set(category, (images.get(category) ?? 0) + one.images);
   }
   const entities = codes.flatMap((code) => next.find(code) ?? []);
-  const after = rowStates({ ...config, pinned: { release: next.release, from: 'table', entities } });
+  const after = rowStates({ ...config, pinned: { release: next.release, from: 'table', retired: [], entities } });
   const lapsing = rowStates(config).flatMap((state, index) => {
     const held = new Set(after[index]!.holding.map((review) => JSON.stringify(review.at)));
     return state.holding.filter((review) => !held.has(JSON.stringify(review.at))).map((review) => ({ source: state.source, label: state.row.label, by: review.by }));

@@ -266,6 +266,9 @@ describe('the day of those who map labels, on the real program', () => {
     expect(readFileSync(made.path('dx.config.yaml'), 'utf8')).toMatch(/^# a comment\n[^]*icd11: # the release\n {2}release: "?2026-01"? # pinned\n {2}table: icd11\/2026-01\.txt\n {2}sha256: "?[0-9a-f]{64}"?\n$/);
     const check = await json('check', 'check');
     expect([check.code, [...new Set(check.diagnostics.map((d) => d.code))].toSorted()]).toEqual([1, ['DX2018', 'DX2021']]);
+    // Who has no table knows as well that the code was retired, not only that it is not there.
+    rmSync(made.path('icd11'), { recursive: true });
+    expect((await run('check')).stdout).toContain('2F20.0 was retired: "Common acquired melanocytic naevus" is last in ICD-11 MMS 2025-01, and no more in 2026-01');
   });
 
   it('MAP-4 pins by the API of a local container, with ancestors and synonyms; no credentials go there', async () => {

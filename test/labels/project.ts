@@ -25,7 +25,7 @@ export function pinnedFor(config: Config): Pinned {
   const known = new Map((config.pinned?.entities ?? []).map((entity) => [entity.code, entity]));
   const codes = [...new Set(config.categories.list.flatMap((category) => category.icd11).flatMap((code) => clusterParts(code).map((part) => part.code)))].toSorted();
   return {
-    release: config.pinned?.release ?? '2025-01', from: 'table',
+    release: config.pinned?.release ?? '2025-01', from: 'table', retired: [],
     entities: codes.map((code, index) => known.get(code) ?? {
       id: `${1000 + index}`, uri: `http://id.who.int/icd/release/11/2025-01/mms/${1000 + index}`, code, title: `Title of ${code}`, kind: 'category', chapter: '14', synonyms: [],
       ...(code.endsWith('Z') && { residual: 'unspecified' as const }), ...(code.endsWith('Y') && { residual: 'other' as const }),

@@ -7,7 +7,7 @@ import { officialOf } from '../../src/labels/titles.ts';
 
 const at = { file: 'mappings/a.yaml', line: 1 };
 const pinned: Pinned = {
-  release: '2025-01', from: 'table',
+  release: '2025-01', from: 'table', retired: [],
   entities: [['2C32', 'Basal cell carcinoma of skin'], ['2C30', 'Melanoma of skin'], ['EK90.0', 'Actinic keratosis'], ['XS25', 'Severe']]
     .map(([code, title]) => ({ id: code!, uri: `http://id.who.int/icd/release/11/mms/${code}`, code: code!, title: title!, kind: 'category', chapter: '02', synonyms: [] })),
 };

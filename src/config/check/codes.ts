@@ -4,6 +4,7 @@ import { checkCode } from '../../icd11/code.ts';
 import type { Classification, Entity } from '../../icd11/entity.ts';
 import { FITS, openParts, stemFits } from '../../icd11/fit.ts';
 import type { Suggester } from '../../icd11/suggest.ts';
+import type { Retired } from '../config.ts';
 import type { Document } from '../document.ts';
 import { quoted, type Report } from '../finding.ts';
 import type { CategoriesSpec } from '../spec/categories.ts';
@@ -12,6 +13,8 @@ import type { Path } from '../yaml/tree.ts';
 /** What the codes are looked up in: what is pinned, or, where a verb has the table at hand, the whole release. */
 export interface Knowledge {
   readonly classification: Classification;
+  /** Codes that are no more. */
+  readonly retired: readonly Retired[];
   /** Whether a code that is not in it does not exist, or is only not pinned. */
   readonly whole: boolean;
   /** Finds codes that would fit; among the pinned ones where no more is known. */
@@ -49,7 +52,9 @@ function checkPart(
   const entity = classification.find(part.code);
   if (!entity) {
     const near = nearest(part.code, classification.entities.flatMap((known) => known.code ?? []));
-    if (!whole) report('DX2017', at, `${part.code} is not pinned in mappings/icd11.lock.yaml`, { help: 'Run `dx icd11 pin`: it looks the code up and says if there is none.' });
+    const gone = knowledge.retired.find((one) => one.code === part.code);
+    if (gone) report('DX2018', at, `${part.code} was retired: "${gone.title}" is last in ICD-11 MMS ${gone.last}, and no more in ${classification.release}`, { hint: suggestion(name, knowledge) });
+    else if (!whole) report('DX2017', at, `${part.code} is not pinned in mappings/icd11.lock.yaml`, { help: 'Run `dx icd11 pin`: it looks the code up and says if there is none.' });
     else {
       report('DX2018', at, `${part.code} is not a code of ICD-11 MMS ${classification.release}`, {
         hint: suggestion(name, knowledge) ?? (near === undefined ? undefined : `did you mean ${near}, "${classification.find(near)!.title}"?`),

@@ -36,7 +36,7 @@ export function checkIcd11(documents: Documents, release: Classification | undef
   const pinned = lock && resolveLock(lock);
   const classification = release ?? new Classification(pinned!.release, pinned!.entities);
   let suggester: Suggester | undefined;
-  const knowledge: Knowledge = { classification, whole: release !== undefined, suggester: () => (suggester ??= new Suggester(classification)) };
+  const knowledge: Knowledge = { classification, retired: pinned?.retired ?? [], whole: release !== undefined, suggester: () => (suggester ??= new Suggester(classification)) };
   checkMeaning(categories, knowledge, report);
   for (const mapping of documents.mapping) checkVague(mapping, categories.spec.categories, classification, report);
 }

@@ -16,13 +16,14 @@ export function resolveIcd11(root: string, { icd11 }: ProjectSpec): Icd11Setting
 }
 
 export function resolveLock({ spec }: Document<Icd11LockSpec>): Pinned {
-  const { release, from, sha256, codes, above = {} } = spec;
+  const { release, from, sha256, codes, retired = {}, above = {} } = spec;
   const coded = Object.entries(codes).map(([code, { title, uri, parent, chapter, residual, synonyms = [] }]): Entity =>
     ({ id: idOf(uri), uri, code, title, kind: 'category', ...(residual && { residual }), ...(parent !== undefined && { parent }), chapter, synonyms }));
   const known = new Set(coded.map((entity) => entity.id));
   const others = Object.entries(above).filter(([id]) => !known.has(id)).map(([id, { title, uri, parent, chapter, residual, kind, code }]): Entity =>
     ({ id, uri, ...(code !== undefined && { code }), title, kind, ...(residual && { residual }), ...(parent !== undefined && { parent }), chapter, synonyms: [] }));
-  return { release, from, ...(sha256 !== undefined && { sha256 }), entities: [...coded, ...others].toSorted(by((entity) => entity.id)) };
+  const gone = Object.entries(retired).map(([code, { title, last }]) => ({ code, title, last })).toSorted(by((one) => one.code));
+  return { release, from, ...(sha256 !== undefined && { sha256 }), retired: gone, entities: [...coded, ...others].toSorted(by((entity) => entity.id)) };
 }
 
 /** What follows `/mms/`. */

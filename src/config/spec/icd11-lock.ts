@@ -19,6 +19,10 @@ export const icd11LockSpec = keys('The part of the ICD-11 MMS that the mappings 
     ...entity,
     synonyms: optional(list('Index terms and inclusions, where the API gave them.', text('A term.'))),
   })),
+  retired: optional(table('Code of the categories that the release no longer has → what it was. Written by `dx icd11 bump`.', keys('A retired code.', {
+    title: text('Its last official title.'),
+    last: formed('The last release that was pinned with it.', '^\\d{4}-\\d{2}$', 'a release id such as 2025-01'),
+  }))),
   above: optional(table('Id → a node above the codes.', keys('A node.', {
     ...entity,
     kind: oneOf('What the node is.', classKinds),

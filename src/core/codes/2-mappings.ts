@@ -71,7 +71,7 @@ export const mappingCodes = {
   },
   DX2018: {
     title: 'no such ICD-11 code',
-    explain: 'The release of the ICD-11 MMS that the config names has no category of this code: it was never one, or was retired. Only categories have codes; chapters and blocks do not (MAP-4).',
+    explain: 'The release of the ICD-11 MMS that the config names has no category of this code: it was never one, or was retired (which is told apart where `dx icd11 bump` has met it). Only categories have codes; chapters and blocks do not (MAP-4).',
   },
   DX2019: {
     title: 'part of a name without a code',
