@@ -17,7 +17,7 @@ export interface LabelCount {
   readonly source: string;
   readonly label: string;
   readonly images: number;
-  /** Public ids of the first images. */
+  /** The first images: by their keys where the source's identifiers are public, else by their public ids. `dx why` knows both. */
   readonly examples: readonly string[];
   /** ICD-10 codes that stand beside it, most images first. */
   readonly icd10: readonly { readonly code: string; readonly images: number }[];
@@ -37,9 +37,10 @@ const EXAMPLES = 3;
 export async function labelCounts(catalog: Queryable): Promise<readonly LabelCount[]> {
   const rows = await catalog.rows(`
     WITH example AS (
-      SELECT l.source, l.label, i.id FROM label_of_image AS l JOIN image AS i ON i.n = l.n
+      SELECT l.source, l.label, CASE WHEN s.identifiers = 'public' THEN i.key ELSE i.id END AS id
+      FROM label_of_image AS l JOIN image AS i ON i.n = l.n JOIN cfg_source AS s ON s.source = l.source
       WHERE l.weight IS NULL OR l.weight > 0
-      QUALIFY row_number() OVER (PARTITION BY l.source, l.label ORDER BY i.id, i.n) <= ${EXAMPLES}
+      QUALIFY row_number() OVER (PARTITION BY l.source, l.label ORDER BY i.n) <= ${EXAMPLES}
     ),
     examples AS (SELECT source, label, list(DISTINCT id ORDER BY id) AS ids FROM example GROUP BY source, label),
     coded AS (SELECT l.source, l.label, v.icd10 AS code, count(DISTINCT l.n) AS images FROM label_of_image AS l JOIN record AS v ON v.n = l.n WHERE v.icd10 IS NOT NULL AND NOT l.is_differential GROUP BY ALL),

@@ -111,7 +111,7 @@ async function repeatedRecords(db: Database): Promise<readonly Diagnostic[]> {
 async function emptiness(db: Database): Promise<readonly Diagnostic[]> {
   const [row] = await db.rows('SELECT (SELECT count(*) FROM image) AS seen, (SELECT count(*) FROM assignment) AS included');
   if (row!['seen'] === 0 || (row!['included'] as number) > 0) return [];
-  const [most] = await db.rows("SELECT stage, code, any_value(reason ORDER BY reason) AS reason, count(DISTINCT n) AS images FROM decision WHERE verdict = 'out' GROUP BY stage, code ORDER BY images DESC, stage, code LIMIT 1");
+  const [most] = await db.rows("SELECT stage, code, reason, count(DISTINCT n) AS images FROM decision WHERE verdict = 'out' GROUP BY stage, code, reason ORDER BY images DESC, stage, code, reason LIMIT 1");
   return [{
     code: 'DX5051', severity: 'warning', message: `no image is in: ${most!['images'] as number} of ${row!['seen'] as number} are out with the reason "${most!['reason'] as string}"`, count: row!['seen'] as number,
   }];

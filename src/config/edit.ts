@@ -26,7 +26,14 @@ export function editCategories(file: string, text: string, edits: readonly RowEd
   return editRows(file, text, categories, edits);
 }
 
+const SCHEMAS = '../schemas';
+
+/** Where a file of mappings/ says that the schemas of dx lie, for files written beside it; beside the project where it does not say. */
+export function schemasOf(text: string | undefined): string {
+  return /^# yaml-language-server: \$schema=(\S+)\/[\w.-]+\.schema\.json\s*$/mu.exec(text ?? '')?.[1] ?? SCHEMAS;
+}
+
 /** The text of a mapping file without rows, for `editMapping` to fill. */
-export function newMapping(source: string): string {
-  return `# yaml-language-server: $schema=../schemas/mapping.schema.json\nsource: ${yamlScalar(source, 'block')}\nlabels: {}\n`;
+export function newMapping(source: string, schemas = SCHEMAS): string {
+  return `# yaml-language-server: $schema=${schemas}/mapping.schema.json\nsource: ${yamlScalar(source, 'block')}\nlabels: {}\n`;
 }

@@ -115,4 +115,5 @@ releases/draft/
 releases/*/data/
 releases/*/images/
 photos/*/
+data/
 `;

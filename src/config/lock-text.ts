@@ -6,6 +6,8 @@ export interface LockSource {
   readonly from: 'table' | 'api';
   /** sha256 of the table. */
   readonly sha256?: string;
+  /** Folder of the editors' schemas, as other files of mappings/ name it. */
+  readonly schemas?: string;
 }
 
 /**
@@ -18,7 +20,7 @@ export function lockText(classification: Classification, codes: readonly string[
   const above = new Map(coded.flatMap((entity) => classification.above(entity)).map((node) => [node.id, node]));
   const others = [...above.values()].filter((node) => !listed.has(node.id)).toSorted((a, b) => byCodeUnit(a.id, b.id));
   const lines = [
-    '# yaml-language-server: $schema=../schemas/icd11-lock.schema.json',
+    `# yaml-language-server: $schema=${source.schemas ?? '../schemas'}/icd11-lock.schema.json`,
     '# Written by `dx icd11 pin`; do not edit. Titles: International Classification of Diseases, 11th revision, (c) World Health Organization, CC BY-ND 3.0 IGO.',
     `release: "${classification.release}"`,
     `from: ${source.from}`,

@@ -23,6 +23,13 @@ interface Entry {
   readonly words: ReadonlySet<string>;
 }
 
+/** What a name says beyond the label narrows it down: "neonatal milia" is more than "milia". Words that weigh less narrow nothing. */
+const OVERCLAIM = 0.1;
+const NARROWS = 0.5;
+
+/** A residual category is a last resort; a label that says no more is "unspecified" before it is "other specified". */
+const RESIDUAL = { none: 0, unspecified: 0.08, other: 0.13 } as const;
+
 /** What a word that had to be corrected costs. */
 const MISSPELT = 0.05;
 
@@ -32,16 +39,19 @@ const SKIN_NEOPLASM = /^(?:2A8|2B0|2B5|2C3|2E6|2E8|2E9|2F0|2F2|2F7|2F9)/u;
  * Finds the codes whose title, synonyms or other names are nearest to a label. The score is a weighted sum: how much of the
  * label's words the name holds (0.6), how much of the name's words the label holds (0.25), how much of the label the titles
  * above hold as well (0.1), and 0.05 for diseases and neoplasms of the skin; words weigh more the rarer they are in the classification
- * (inverse document frequency, Spärck Jones 1972). Residual categories lose 0.08, deep ones 0.005 a level, so that of equals the more
+ * (inverse document frequency, Spärck Jones 1972). Each of up to two words that narrow the name down beyond the label costs 0.1. Unspecified residual categories lose 0.08, others 0.13, deep ones 0.005 a level, so that of equals the more
  * general comes first. A word that stands nowhere is taken for a misspelling of the nearest one, at a cost of 0.05. Ties go by code.
  */
 export class Suggester {
   private readonly entries: Entry[] = [];
   private readonly byWord = new Map<string, number[]>();
   private readonly classification: Classification;
+  private readonly overclaim: number;
 
-  constructor(classification: Classification, terms: readonly Term[] = []) {
+  /** `overclaim`: what each further word of a name costs that narrows it down; 0 for names that stand for several things on purpose. */
+  constructor(classification: Classification, terms: readonly Term[] = [], overclaim = OVERCLAIM) {
     this.classification = classification;
+    this.overclaim = overclaim;
     for (const entity of classification.entities) {
       if (entity.code === undefined || NEVER.has(entity.chapter)) continue;
       for (const text of [entity.title, ...entity.synonyms]) this.add(entity, text);
@@ -83,7 +93,8 @@ export class Suggester {
       const inLabel = this.sum(common) / this.sum([...entry.words]);
       const anywhere = this.sum(words.filter((word) => entry.words.has(word) || groups.has(word))) / whole;
       const skin = entity.chapter === '14' || SKIN_NEOPLASM.test(entity.code ?? '') || groups.has('skin');
-      const score = 0.6 * inName + 0.25 * inLabel + 0.1 * anywhere + (skin ? 0.05 : 0) - (entity.residual ? 0.08 : 0) - 0.005 * above.length - misspelt;
+      const score = 0.6 * inName + 0.25 * inLabel + 0.1 * anywhere + (skin ? 0.05 : 0) - RESIDUAL[entity.residual ?? 'none'] - 0.005 * above.length - misspelt
+        - this.overclaim * Math.min(2, [...entry.words].filter((word) => !words.includes(word) && weightOf(word) >= NARROWS).length);
       const rounded = Math.max(0, Math.round(score * 1000) / 1000);
       const before = best.get(entity.id);
       if (!before || before.score < rounded) best.set(entity.id, { entity, score: rounded });

@@ -20,6 +20,13 @@ export function sealFindings(config: Config): readonly Diagnostic[] {
     });
   }
   findings.push(...checkReviews(config).filter((finding) => finding.severity === 'error'));
+  const fresh = config.categories.list.filter((category) => category.status === 'proposed').map((category) => category.name);
+  if (fresh.length > 0) {
+    findings.push({
+      code: 'DX2024', severity: config.reviews.release === 'refuse' ? 'error' : 'warning', count: fresh.length,
+      message: `${fresh.length} ${fresh.length === 1 ? 'category is' : 'categories are'} new and not accepted yet: ${fresh.slice(0, SHOWN).join(', ')}${fresh.length > SHOWN ? ', …' : ''}`, help: 'Look at their names and codes, then write `status: accepted`.',
+    });
+  }
   const { release } = config.reviews;
   if (release === 'allow') return findings;
   const accepted = new Set(config.sources.filter((source) => source.evaluation.status === 'accepted').map((source) => source.id));

@@ -6,7 +6,8 @@ import { independent, rowStates } from './status.ts';
 export function checkReviews(config: Config): readonly Diagnostic[] {
   const people = new Map(config.people.map((person) => [person.id, person]));
   return rowStates(config).flatMap(({ row, lapsed, holding, digest }) => [
-    ...lapsed.map((review): Diagnostic => ({
+    // Who has said something of the row as it is now is not asked again: what was said before is history.
+    ...lapsed.filter((review) => !holding.some((later) => later.by === review.by)).map((review): Diagnostic => ({
       code: 'DX2026', severity: 'warning', at: review.at,
       message: `the review of ${JSON.stringify(row.label)} by ${review.by} (${review.date}) has lapsed`,
       help: digest === undefined ? 'A code of the category is not pinned: run `dx icd11 pin`.' : 'The label, its category, codes, official titles or rationale have changed since: ask for a new review, or undo the change.',

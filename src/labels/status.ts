@@ -51,14 +51,14 @@ function judge(row: MappingRow, holding: readonly Review[], people: ReadonlyMap<
   const lacks: string[] = [];
   if (approvals.length < policy.people) lacks.push(`${approvals.length} of ${policy.people} people have approved it`);
   if (policy.dermatologist && !approvals.some((review) => independent(review, row, people))) {
-    lacks.push(row.author === undefined ? 'nobody says who wrote it, so no dermatologist is known to be another' : 'no dermatologist but its author has approved it');
+    lacks.push(row.author === undefined ? 'nobody says who wrote it, so no dermatologist is known to be another' : `it needs a dermatologist who did not write it (its author is ${row.author}), and who approves it knowing that`);
   }
   return lacks.length === 0 ? { status: 'approved', lacks: '' } : { status: 'reviewed', lacks: lacks.join('; ') };
 }
 
-/** A dermatologist who did not write the row, on the day of the review and today: what changed since can take the force from an approval, never give it. */
+/** A dermatologist who did not write the row, on the day of the review and today: what changed since can take the force from an approval, never give it, and an author who is named later was not known then. */
 export function independent(review: Review, row: MappingRow, people: ReadonlyMap<string, Person>): boolean {
-  return maySettle(review.by, row, people) && isDermatologist(review.role ?? people.get(review.by)!.role) && review.author !== review.by;
+  return maySettle(review.by, row, people) && isDermatologist(review.role ?? people.get(review.by)!.role) && review.author !== undefined && review.author !== review.by;
 }
 
 /** A dermatologist who did not write the row, as things are today. */

@@ -62,7 +62,7 @@ export class LabelSuggester {
     }
     this.categories = new Suggester(new Classification('', config.categories.list.map(({ name, icd11 }): Entity => ({
       id: name, uri: '', code: name, title: name, kind: 'category', chapter: '14', synonyms: stemsOf(icd11).flatMap((code) => titles(code) ?? []),
-    }))));
+    }))), [], 0);
   }
 
   /** `translated`: what WHO's crosswalk makes of the one ICD-10 code that the source gives with the label. */

@@ -3,6 +3,7 @@ import type { Emit } from '../core/event.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Icd11Settings, Retired } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
+import { schemasOf } from '../config/edit.ts';
 import { lockText, type LockSource } from '../config/lock-text.ts';
 import { editIcd11, readWrittenIcd11, type WrittenIcd11 } from '../config/written.ts';
 import { compareReleases, type CodeChange } from '../icd11/compare.ts';
@@ -78,7 +79,7 @@ export async function bump(options: BumpOptions, emit: Emit): Promise<BumpResult
   const config = editIcd11(configBefore!, project, { release: options.release, ...(options.table !== undefined && { table: options.table, sha256: source.sha256! }) });
   if (!config.ok) return { ...nothing, diagnostics: config.error };
   const { written, changedMeanwhile } = await writeEdits(root, [
-    { file: LOCK_FILE, before: lockBefore, after: lockText(classification, project.codes, source, retired) },
+    { file: LOCK_FILE, before: lockBefore, after: lockText(classification, project.codes, { ...source, schemas: schemasOf(lockBefore) }, retired) },
     { file: CONFIG, before: configBefore, after: config.value },
   ]);
   return { ...result, diagnostics: [...diagnostics, ...gone, ...changedMeanwhile.map(meanwhile)], written };

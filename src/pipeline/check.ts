@@ -5,6 +5,7 @@ import { readWrittenIcd11, type WrittenIcd11 } from '../config/written.ts';
 import type { Entity } from '../icd11/entity.ts';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import { checkReviews } from '../labels/check.ts';
+import { ok, type Result } from '../core/result.ts';
 import { registry } from '../steps/registry.ts';
 import { readTable, tableIsThere, type Table } from './classification.ts';
 import { textOf } from './edit-files.ts';
@@ -16,8 +17,9 @@ const ASKS: ReadonlySet<string> = new Set(['DX2017', 'DX2021']);
 /** Everything that can be said of the config without looking at the sources: `dx check`. */
 export async function check(root: string): Promise<readonly Diagnostic[]> {
   const { config, diagnostics } = await loadConfig(root, registry);
-  const table = await tableOf(root);
-  const lock = table ? await lockFindings(root, table) : [];
+  const found = await tableOf(root);
+  const table = found.ok ? found.value : undefined;
+  const lock = !found.ok ? found.error : table ? await lockFindings(root, table) : [];
   if (table && diagnostics.some((d) => ASKS.has(d.code))) return [...(await withTable(root, table, diagnostics)), ...lock];
   if (!config || hasErrors(diagnostics)) return [...diagnostics, ...lock];
   return [...diagnostics, ...lock, ...checkReviews(config), ...checkLicences(config), ...(await checkRules(config))];
@@ -29,12 +31,14 @@ interface TableAtHand {
 }
 
 /** The whole release, where its table is on this machine and is of the release that the config names. */
-async function tableOf(root: string): Promise<TableAtHand | undefined> {
+async function tableOf(root: string): Promise<Result<TableAtHand | undefined>> {
   const written = await readWrittenIcd11(root);
   const { settings, store } = written;
-  if (settings?.table === undefined || store === undefined || !(await tableIsThere(root, settings))) return undefined;
+  if (settings?.table === undefined || store === undefined || !(await tableIsThere(root, settings))) return ok(undefined);
+  // One of another release is told by DX2029, or is the next one, for `dx icd11 bump`.
   const table = await readTable(root, store, { ...settings, table: settings.table });
-  return table.ok ? { written, table: table.value } : undefined;
+  if (table.ok) return ok({ written, table: table.value });
+  return written.pinned && written.pinned.release !== settings.release ? ok(undefined) : table;
 }
 
 /** The same findings with the whole release at hand. */

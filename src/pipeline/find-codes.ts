@@ -1,5 +1,6 @@
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import { readWrittenIcd11 } from '../config/written.ts';
+import { checkCode } from '../icd11/code.ts';
 import { Suggester } from '../icd11/suggest.ts';
 import { readTable } from './classification.ts';
 import { equivalentTerms } from './crosswalk.ts';
@@ -26,6 +27,10 @@ export async function findCodes(root: string, text: string): Promise<{ readonly 
   const { classification } = table.value;
   const terms = await equivalentTerms(root, settings);
   const exact = classification.find(text.trim().toUpperCase());
+  if (!exact && checkCode(text.trim().toUpperCase()) === undefined) {
+    const below = classification.entities.flatMap((entity) => (entity.code?.startsWith(`${text.trim().toUpperCase().split('.')[0]!}.`) ? [entity.code] : []));
+    return { diagnostics: [{ code: 'DX2018', severity: 'error', message: `${text.trim().toUpperCase()} is not a code of ICD-11 MMS ${classification.release}`, ...(below.length > 0 && { help: `Near it are ${below.slice(0, MOST).join(', ')}.` }) }], found: [] };
+  }
   const found = exact ? [{ entity: exact, score: 1 }] : new Suggester(classification, terms.terms).suggest(text, MOST);
   return {
     diagnostics: terms.diagnostics,

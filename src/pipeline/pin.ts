@@ -1,5 +1,6 @@
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import { loadConfig } from '../config/load.ts';
+import { schemasOf } from '../config/edit.ts';
 import { lockText, type LockSource } from '../config/lock-text.ts';
 import { icd11Lock } from '../config/spec/files.ts';
 import { readWrittenIcd11, type WrittenIcd11 } from '../config/written.ts';
@@ -41,7 +42,8 @@ export async function pin(root: string, signal: AbortSignal): Promise<PinResult>
   const facts = { release: classification.release, from: source.from, codes: found };
   if (found.length < project.codes.length) return { ...none, ...facts, diagnostics };
   const before = new Set((project.pinned?.entities ?? []).flatMap((entity) => entity.code ?? []));
-  const text = lockText(classification, project.codes, source);
+  const schemas = schemasOf(await textOf(root, 'mappings/categories.yaml'));
+  const text = lockText(classification, project.codes, { ...source, schemas });
   const { written, changedMeanwhile } = await writeEdits(root, [{ file: LOCK_FILE, before: lockBefore, after: text }]);
   return {
     ...facts, written,

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { editCategories, editMapping, newMapping, type RowEdit } from '../config/edit.ts';
+import { editCategories, editMapping, newMapping, schemasOf, type RowEdit } from '../config/edit.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import { identifying } from '../core/identifying.ts';
@@ -91,7 +91,7 @@ function editsOf(
       .map(({ label, category, score, legacy }): RowEdit => ({
         kind: 'add', row: label, value: { category, ...(legacy && { legacy: { ...legacy } }), ...(author !== undefined && { author }), proposed: score.toFixed(2) },
       }));
-    const edited = editMapping(file, before ?? newMapping(source), rows);
+    const edited = editMapping(file, before ?? newMapping(source, schemasOf(texts.get(CATEGORIES))), rows);
     if (edited.ok) files.push({ file, before, after: edited.value });
     else findings.push(...edited.error);
   }

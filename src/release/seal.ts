@@ -58,6 +58,7 @@ export async function seal(input: SealInput): Promise<Result<SealResult>> {
     ...(git.ok ? treeFindings(git.value) : git.error),
     ...(date.ok ? [] : date.error),
     ...await refusals(input, record, withoutImage(view.tables)),
+    ...await inTheWay(releases, record.version),
   ];
   if (hasErrors(findings)) return err(findings);
   const whole = await verifyRelease(draft, 'releases/draft');
@@ -65,6 +66,12 @@ export async function seal(input: SealInput): Promise<Result<SealResult>> {
   if (damage.length > 0 || whole.absent.includes('data')) return err([...damage, stale('its files are not those that dx build wrote')]);
   const head = git.ok ? git.value?.head : undefined;
   return write(input, releases, record, head, date.ok ? date.value : null, findings);
+}
+
+/** A folder of this version that is no release: git took its texts away (a reset, another branch) and left what it does not carry. */
+async function inTheWay(releases: string, version: string): Promise<Diagnostic[]> {
+  if (!(await look(join(releases, version))) || (await look(join(releases, version, RECORD_FILE)))) return [];
+  return [{ code: 'DX6024', severity: 'error', message: `releases/${version} is there, and is no release`, at: { file: `releases/${version}` }, help: 'Look into it; where git took its texts away and left images and Parquet, remove the folder.' }];
 }
 
 /** Images of the draft are not what is sealed: they are made anew from blobs. */

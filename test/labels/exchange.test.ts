@@ -152,7 +152,7 @@ describe('interchange of mappings', () => {
     const of = reviewDigest('ham10000', row, config.categories.list.find(({ name }) => name === 'Basal cell carcinoma'), officialOf(config.pinned))!;
     const at = { file: mapping.file };
     const changed = withRow('bcc', (old) => ({ ...old, author: 'carl', reviews: [
-      { by: 'bo', date: '2026-11-01', decision: 'approve', of, at }, { by: 'ada', date: '2026-11-02', decision: 'approve', of, at },
+      { by: 'bo', author: 'carl', date: '2026-11-01', decision: 'approve', of, at }, { by: 'ada', author: 'carl', date: '2026-11-02', decision: 'approve', of, at },
       { by: 'eve', date: '2026-11-03', decision: 'approve', of: '0'.repeat(64), at },
     ] }));
     const line = checkSssom(sssomOf(changed)).rows.find((one) => one['subject_id'] === 'ham10000:bcc')!;

@@ -17,7 +17,7 @@ const category: Category = { name: 'Basal cell carcinoma', kind: 'diagnostic', i
 const people: ReadonlyMap<string, Person> = new Map([['ada', 'dermatologist'], ['bo', 'dermatologist'], ['carl', 'data scientist'], ['dan', 'data scientist'], ['eve', 'Dermatology nurse']]
   .map(([id, role]) => [id!, { id: id!, name: id!, role: role!, qualification: '', at }]));
 const digest = reviewDigest('a', row, category, official)!;
-const review = (by: string, decision: Review['decision'] = 'approve', of = digest): Review => ({ by, date: '2026-11-21', decision, of, at });
+const review = (by: string, decision: Review['decision'] = 'approve', of = digest): Review => ({ by, author: 'carl', date: '2026-11-21', decision, of, at });
 const policy = { people: 2, dermatologist: true, release: 'warn' } as const;
 const state = (reviews: readonly Review[], more: Partial<MappingRow> = {}, rules: Partial<typeof policy> | { dermatologist: boolean; people: number } = {}) =>
   rowState({ source: 'a', file: 'mappings/a.yaml', rows: [] }, { ...row, ...more, reviews }, new Map([[category.name, category]]), official, people, { ...policy, ...rules });
@@ -75,11 +75,12 @@ describe('MAP-7 what reviews amount to', () => {
     ['two without a dermatologist', [review('carl'), review('dan')], 'reviewed', {}],
     ['a nurse is no dermatologist', [review('carl'), review('eve')], 'reviewed', {}],
     ['the dermatologist wrote the row', [review('ada'), review('dan')], 'reviewed', { author: 'ada' }],
-    ['another dermatologist did not', [review('ada'), review('bo')], 'approved', { author: 'ada' }],
+    ['another dermatologist did not', [review('ada'), { ...review('bo'), author: 'ada' }], 'approved', { author: 'ada' }],
     ['nobody says who wrote it', [review('ada'), review('dan')], 'reviewed', { author: undefined! }],
     ['one has lapsed', [review('carl'), review('ada', 'approve', 'f'.repeat(64))], 'reviewed', {}],
     ['all have lapsed', [review('ada', 'approve', 'f'.repeat(64))], 'proposed', {}],
     ['a dermatologist who was none on that day', [{ ...review('ada'), role: 'resident' }, review('dan')], 'reviewed', {}],
+    ['the author was not known on that day', [{ ...review('ada'), author: undefined! }, review('dan')], 'reviewed', {}],
     ['who had written the row on that day', [{ ...review('ada'), author: 'ada' }, review('dan')], 'reviewed', {}],
     ['a settling that does not count is no approval', [review('ada'), review('dan', 'settle')], 'reviewed', {}],
     ['somebody rejects', [review('carl'), review('ada'), review('dan', 'reject')], 'disputed', {}],

@@ -36,7 +36,7 @@ async function init(cwd: string, dir: string): Promise<Outcome> {
     diagnostics: kept.map((path) => ({ code: 'DX9005', severity: 'warning', message: `"${path}" was there and is left as it is`, help: 'compare it with what "dx init" writes into an empty folder' })),
     json: { created, kept },
     text: () => created.map((path) => `wrote ${visible(path)}\n`).join(''),
-    talk: () => `next: ${dir === '.' ? '' : `cd ${visible(dir)}, `}look into sources.d/, then "dx check"\n`,
+    talk: () => `next: look into ${dir === '.' ? '' : `${visible(dir)}/`}sources.d/, then "npx dx${dir === '.' ? '' : ` -C ${visible(dir)}`} check" in the clone of dx\n`,
   };
 }
 

@@ -36,6 +36,7 @@ export const verb: Verb = {
 
 async function run(call: ProjectCall, { xlsx, sssom, fhir, blind, for: person, overwrite, source }: Options): Promise<Outcome> {
   if (xlsx === undefined && sssom === undefined && fhir === undefined) return refusal({ code: 'DX9002', message: 'no file is named', help: 'say what to write: --xlsx, --sssom or --fhir' });
+  if (xlsx !== undefined && !/\.xlsx$/i.test(xlsx)) return refusal({ code: 'DX9002', message: `"${xlsx}" does not end in .xlsx`, help: 'spreadsheet programs tell the form by the name' });
   if (blind && xlsx === undefined) return refusal({ code: 'DX9002', message: '--blind is about the spreadsheet', help: 'give --xlsx <file> with it' });
   if (person !== undefined && xlsx === undefined) return refusal({ code: 'DX9002', message: '--for is about the spreadsheet', help: 'give --xlsx <file> with it' });
   const { exportLabels } = await import('../../pipeline/label-export.ts');

@@ -1,4 +1,5 @@
 import { agreementText } from '../../report/labels.ts';
+import { hasErrors } from '../../core/diagnostic.ts';
 import { textTable } from '../../report/table.ts';
 import { number } from '../../report/terminal/words.ts';
 import { sourceOption } from '../options.ts';
@@ -28,7 +29,7 @@ async function run(call: ProjectCall, source: string | undefined): Promise<Outco
   const right = (name: string) => ({ name, align: 'right' as const });
   return {
     diagnostics, json: { sources, open },
-    text: (paint) => (rows.length === 0 ? 'no source has labels\n' : [
+    text: (paint) => (rows.length === 0 ? (hasErrors(diagnostics) ? '' : 'no source has labels\n') : [
       textTable([{ name: 'source' }, right('labels (images)'), right('unmapped'), right('proposed'), right('reviewed'), right('approved'), right('disputed'), { name: 'blind agreement' }], rows, paint),
       ...(open.length === 0 ? [] : ['\nnot approved, most images first\n', textTable([{ name: 'source' }, { name: 'label' }, right('images'), { name: 'status' }, { name: 'lacks' }],
         open.slice(0, SHOWN).map((row) => [row.source, row.label, number(row.images), row.status, row.lacks]), paint)]),

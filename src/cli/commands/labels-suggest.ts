@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { hasErrors } from '../../core/diagnostic.ts';
 import { textTable } from '../../report/table.ts';
 import { number } from '../../report/terminal/words.ts';
 import { suggestionText } from '../../report/labels.ts';
@@ -12,7 +13,7 @@ interface Options {
   readonly least: number;
 }
 
-/** From here on 64 of 78 first suggestions for Fitzpatrick17k were the code that was chosen in the end (docs/labels.md). */
+/** From here on 58 of 72 first suggestions for Fitzpatrick17k were a code of the category that was chosen in the end (docs/labels.md). */
 const LEAST = 0.85;
 
 export const verb: Verb = {
@@ -42,10 +43,10 @@ async function run(call: ProjectCall, { source, by, write, least }: Options): Pr
   const open = left.map((one) => [one.source, one.label, number(one.images), one.suggestions.slice(0, 1).map(suggestionText).join('') || 'nothing is near', '']);
   return {
     diagnostics, json: { proposals, left: left.map(({ row: _row, ...label }) => label), written },
-    text: (paint) => (rows.length + open.length === 0 ? 'every label is mapped\n' : [
+    text: (paint) => (hasErrors(diagnostics) && written.length === 0 ? '' : rows.length + open.length === 0 ? 'every label is mapped\n' : [
       ...(rows.length === 0 ? [] : [`${written.length > 0 ? 'proposed' : 'would propose'}\n`, textTable([{ name: 'source' }, { name: 'label' }, { name: 'images', align: 'right' }, { name: 'category' }, { name: 'score', align: 'right' }], rows, paint)]),
       ...(open.length === 0 ? [] : [`${rows.length === 0 ? '' : '\n'}left to you, nothing being near enough\n`, textTable([{ name: 'source' }, { name: 'label' }, { name: 'images', align: 'right' }, { name: 'nearest' }], open.map((row) => row.slice(0, 4)), paint)]),
     ].join('')),
-    talk: () => (written.length > 0 ? `wrote ${written.join(', ')}; next: "dx check", then have them reviewed ("dx labels export" makes a spreadsheet)\n` : rows.length > 0 ? 'nothing was written; --write does\n' : ''),
+    talk: () => (written.length > 0 ? `wrote ${written.join(', ')}${by === undefined ? '; nobody is named as author (--by), so the rows cannot be approved yet' : ''}; next: "dx check", then have them reviewed ("dx labels export" makes a spreadsheet)\n` : rows.length > 0 ? 'nothing was written; --write does\n' : ''),
   };
 }

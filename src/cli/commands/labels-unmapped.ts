@@ -1,4 +1,5 @@
 import { suggestionText } from '../../report/labels.ts';
+import { hasErrors } from '../../core/diagnostic.ts';
 import { textTable } from '../../report/table.ts';
 import { number } from '../../report/terminal/words.ts';
 import { sourceOption } from '../options.ts';
@@ -29,7 +30,7 @@ async function run(call: ProjectCall, source: string | undefined): Promise<Outco
     diagnostics,
     json: { labels: labels.map(({ row: _row, ...label }) => label) },
     text: (paint) => (rows.length === 0
-      ? 'every label is mapped\n'
+      ? (hasErrors(diagnostics) ? '' : 'every label is mapped\n')
       : textTable([{ name: 'source' }, { name: 'label' }, { name: 'images', align: 'right' }, { name: 'for example' }, { name: 'may be' }], rows, paint)),
     talk: () => (rows.length === 0 ? '' : 'next: add them to mappings/<source>.yaml, as a category or as "-" with a reason; "dx labels suggest --write" proposes\n'),
   };

@@ -38,7 +38,7 @@ export function checkMeaning(document: Document<CategoriesSpec>, knowledge: Know
     checkExceptions(document, name, category, codes, knowledge.classification, report);
     if (category.status === 'proposed') {
       report('DX2024', document.at('categories', name, 'status'), `the category ${quoted(name)} is new and not accepted yet`, {
-        severity: 'warning', help: 'Look at its codes, then remove the line or write `status: accepted`.',
+        severity: 'warning', help: 'Look at its name and codes, then write `status: accepted`.',
       });
     }
   }

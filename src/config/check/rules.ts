@@ -26,7 +26,12 @@ export function checkRules(documents: readonly Document<RulesSpec>[], report: Re
 
 export function checkPeople(document: Document<PeopleSpec>, report: Report): void {
   const seen = new Map<string, Place>();
-  for (const [index, person] of document.spec.people.entries()) checkId(document, person.id, ['people', index, 'id'], 'person', seen, report);
+  for (const [index, person] of document.spec.people.entries()) {
+    checkId(document, person.id, ['people', index, 'id'], 'person', seen, report);
+    if (/dermatolog/iu.test(person.role) && person.role.trim().toLowerCase() !== 'dermatologist') {
+      report('DX2074', document.at('people', index, 'role'), `${quoted(person.role)} does not count as a dermatologist`, { severity: 'warning', hint: 'write the role as "dermatologist" if the person is one, and the rest under `qualification`' });
+    }
+  }
 }
 
 export function checkScope(document: Document<ScopeSpec>, report: Report): void {

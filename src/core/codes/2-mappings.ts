@@ -161,4 +161,8 @@ export const mappingCodes = {
     title: 'label may identify a person',
     explain: 'The label of a mapping row looks as if it held a date, a name after a title, a long number or an e-mail address. Mappings are committed to git and stand in every release. Look at it where it lies, and have the source corrected. `dx labels suggest` never writes such labels (DEID-5).',
   },
+  DX2074: {
+    title: 'role that is nearly dermatologist',
+    explain: 'Reviews ask for a dermatologist, and only who has the role `dermatologist`, written so, counts as one: a nurse or a resident of dermatology does not. Write what else there is to say under `qualification` (MAP-7).',
+  },
 } as const satisfies Record<string, CodeText>;

@@ -30,4 +30,8 @@ export const releaseCodes = {
   DX6041: { title: 'release does not come out again', explain: 'A rebuild from the same config, data and parent gave another content digest. The report names tables and images that differ; the records tell tool, libraries and platform of both.' },
   DX6042: { title: 'release is not whole here', explain: 'An export holds the whole release. What git does not carry is restored by `dx build`; tables that are not tracked come from where the release was sealed.' },
   DX6050: { title: 'SOURCE_DATE_EPOCH cannot be read', explain: 'The environment variable replaces the commit date in a record (see reproducible-builds.org). It holds whole seconds since 1970-01-01 UTC.' },
+  DX6024: {
+    title: 'a folder stands where the release goes',
+    explain: 'releases/<version> of the version that would be sealed is there and holds no release: git takes the texts of a release away with a reset or another branch, and leaves images and Parquet, which it does not carry. Look into the folder, then remove it.',
+  },
 } as const satisfies Record<string, CodeText>;

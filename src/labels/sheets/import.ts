@@ -1,5 +1,5 @@
 import type { Category } from '../../config/config.ts';
-import { editCategories, editMapping, newMapping, type RowEdit } from '../../config/edit.ts';
+import { editCategories, editMapping, newMapping, schemasOf, type RowEdit } from '../../config/edit.ts';
 import { byCodeUnit } from '../../core/compare.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { sha256 } from '../../core/digest.ts';
@@ -200,7 +200,7 @@ class Import {
   /** All edits of a file at once; where some cannot be written, the others still are. */
   private write<T extends Taken, Column extends string>(file: string, source: string | undefined, taken: readonly T[], columns: readonly ColumnForm<Column>[], edit: typeof editMapping): readonly T[] {
     if (taken.length === 0) return [];
-    const before = this.input.texts.get(file) ?? (source === undefined ? '' : newMapping(source));
+    const before = this.input.texts.get(file) ?? (source === undefined ? '' : newMapping(source, schemasOf(this.input.texts.get('mappings/categories.yaml'))));
     const together = edit(file, before, taken.flatMap(({ edits }) => edits));
     const rows = together.ok ? taken : taken.filter((one) => {
       const alone = edit(file, before, one.edits);
