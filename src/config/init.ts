@@ -116,4 +116,5 @@ releases/*/data/
 releases/*/images/
 photos/*/
 data/
+.dx-edit.lock*
 `;

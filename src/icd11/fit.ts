@@ -32,16 +32,20 @@ export function fitOf(name: string, entity: Entity, above: readonly Entity[]): n
   return Math.round(best * 1000) / 1000;
 }
 
-/**
- * How a code, or a stem in a cluster, fits a name; undefined where the code is not in the classification. What the cluster adds
- * to the stem (`2F22&XH6325`: syringoma) is read together with its title.
- */
-export function stemFits(name: string, code: string, classification: Classification, cluster: string = code): { readonly entity: Entity; readonly fit: number; readonly fits: boolean } | undefined {
+/** A stem with what its cluster adds to it (`2F22&XH6325`: syringoma) read together with its title; undefined where the code is not in the classification. */
+export function clusterEntity(code: string, cluster: string, classification: Classification): Entity | undefined {
   const entity = classification.find(code);
   if (!entity) return undefined;
   const segment = cluster.split('/').find((part) => part.split('&').includes(code)) ?? '';
   const added = segment.split('&').filter((part) => part !== code).flatMap((part) => classification.find(part)?.title ?? []);
-  const whole: Entity = added.length === 0 ? entity : { ...entity, title: [entity.title, ...added].join(' ') };
+  return added.length === 0 ? entity : { ...entity, title: [entity.title, ...added].join(' ') };
+}
+
+/** How a code, or a stem in a cluster, fits a name; undefined where the code is not in the classification. */
+export function stemFits(name: string, code: string, classification: Classification, cluster: string = code): { readonly entity: Entity; readonly fit: number; readonly fits: boolean } | undefined {
+  const entity = classification.find(code);
+  const whole = clusterEntity(code, cluster, classification);
+  if (!entity || !whole) return undefined;
   const fit = fitOf(name, whole, classification.above(entity));
   return { entity, fit, fits: fit >= FITS };
 }

@@ -1,6 +1,6 @@
-import type { Config } from '../config/config.ts';
+import type { Config, Review } from '../config/config.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import { independent, rowStates } from './status.ts';
+import { independent, isDermatologist, maySettle, rowStates } from './status.ts';
 
 /** MAP-7: reviews that no longer hold, and those whose author may not make them. */
 export function checkReviews(config: Config): readonly Diagnostic[] {
@@ -12,10 +12,19 @@ export function checkReviews(config: Config): readonly Diagnostic[] {
       message: `the review of ${JSON.stringify(row.label)} by ${review.by} (${review.date}) has lapsed`,
       help: digest === undefined ? 'A code of the category is not pinned: run `dx icd11 pin`.' : 'The label, its category, codes, official titles or rationale have changed since: ask for a new review, or undo the change.',
     })),
-    ...holding.filter((review) => review.decision === 'settle' && !independent(review, row, people)).map((review): Diagnostic => ({
-      code: 'DX2027', severity: 'error', at: review.at,
-      message: `${review.by} cannot settle ${JSON.stringify(row.label)}: that takes a dermatologist who did not write the row`,
-      help: 'Roles stand in rules/people.yaml, authors in `author` of the row or file.',
-    })),
+    ...lastOf(holding).filter((review) => review.decision === 'settle' && !independent(review, row, people)).map((review): Diagnostic => {
+      // What was right on its day is no mistake of today: it has no force any more, and that is all.
+      const never = review.author === review.by || (review.role !== undefined && !isDermatologist(review.role)) || (review.role === undefined && !maySettle(review.by, row, people));
+      return {
+        code: 'DX2027', severity: never ? 'error' : 'warning', at: review.at,
+        message: `${review.by} cannot settle ${JSON.stringify(row.label)}: that takes a dermatologist who did not write the row`,
+        help: never ? 'Roles stand in rules/people.yaml, authors in `author` of the row or file. Another decision of the same person takes its place.' : 'The role or the author has changed since: the decision does not count, until it is given again.',
+      };
+    }),
   ]);
+}
+
+/** The last word of each person. */
+function lastOf(reviews: readonly Review[]): readonly Review[] {
+  return [...new Map(reviews.map((review) => [review.by, review])).values()];
 }

@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../core/compare.ts';
 import { digestOf } from '../core/digest.ts';
 import type { ReviewDecision } from '../core/vocabulary.ts';
-import type { Category, MappingRow, Person } from '../config/config.ts';
+import type { Category, MappingRow, Person, Review } from '../config/config.ts';
 import type { Official } from './titles.ts';
 
 /**
@@ -32,4 +32,12 @@ const FORMAT = 'dx review 1';
  */
 export function reviewEntry(row: MappingRow, person: Person, { date, decision, of, note }: { readonly date: string; readonly decision: ReviewDecision; readonly of: string; readonly note?: string }): { readonly [key: string]: string } {
   return { by: person.id, role: person.role, ...(row.author !== undefined && { author: row.author }), date, decision, of, ...(note !== undefined && { note }) };
+}
+
+/**
+ * Whether a review says of the row what this person would say again: the same decision, in the same role, knowing the same author. One
+ * that was given before an author was named, or in another role, is not the same, and may be given again.
+ */
+export function saysAlready(review: Review | undefined, decision: string, row: MappingRow, person: Person | undefined): boolean {
+  return review?.decision === decision && review.role === person?.role && review.author === row.author;
 }

@@ -68,6 +68,6 @@ export function maySettle(id: string, row: MappingRow, people: ReadonlyMap<strin
 }
 
 /** By the role, written so and not otherwise: "dermatology nurse" is none. */
-function isDermatologist(role: string): boolean {
+export function isDermatologist(role: string): boolean {
   return role.trim().toLowerCase() === 'dermatologist';
 }

@@ -4,7 +4,7 @@ import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import { labelKey } from '../core/labels.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { ReviewDecision } from '../core/vocabulary.ts';
-import { reviewEntry } from '../labels/review.ts';
+import { reviewEntry, saysAlready } from '../labels/review.ts';
 import { titlesOf } from '../labels/titles.ts';
 import { maySettle, rowStates, type RowState, type RowStatus } from '../labels/status.ts';
 import { registry } from '../steps/registry.ts';
@@ -54,7 +54,7 @@ export async function approve(root: string, options: ApproveOptions): Promise<Ap
     findings.push(told('DX2055', `there is no mapping for ${JSON.stringify(options.source)}`, `There are mappings for ${known.join(', ')}.`, didYouMean(options.source, known)));
   }
   const wanted = options.all ? states : [...new Set(options.labels.flatMap((label) => rowOf(label, states, findings, options.source, file !== undefined)))];
-  const open = wanted.filter((state) => state.holding.findLast((review) => review.by === options.by)?.decision !== options.decision);
+  const open = wanted.filter((state) => !saysAlready(state.holding.findLast((review) => review.by === options.by), options.decision, state.row, people.get(options.by)));
   for (const { row, digest } of open) {
     if (digest === undefined) findings.push(told('DX2056', `${JSON.stringify(row.label)} cannot be reviewed: a code of its category is not pinned`, 'Run `dx icd11 pin` first.'));
     if (options.decision === 'settle' && people.has(options.by) && !maySettle(options.by, row, people)) {

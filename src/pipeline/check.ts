@@ -53,19 +53,22 @@ async function withTable(root: string, { table }: TableAtHand, pinned: readonly 
 /** What the lock file says otherwise than the table that it was made of: it comes through pull requests, and all findings rest on it. */
 async function lockFindings(root: string, { written, table }: TableAtHand): Promise<readonly Diagnostic[]> {
   const { pinned } = written;
-  if (!pinned || pinned.from !== 'table' || pinned.release !== table.classification.release) return [];
+  if (!pinned || pinned.release !== table.classification.release) return [];
+  // The API gives synonyms and other addresses; the table neither, and a synonym that somebody adds makes any code fit.
+  const fromTable = pinned.from === 'table';
   const wrong = pinned.entities.filter((entity) => {
     const official = table.classification.get(entity.id);
-    return !official || official.title !== entity.title || official.code !== entity.code || official.parent !== entity.parent || official.residual !== entity.residual || official.kind !== entity.kind;
+    return !official || official.title !== entity.title || official.code !== entity.code || official.parent !== entity.parent || official.residual !== entity.residual || official.kind !== entity.kind || official.chapter !== entity.chapter
+      || (fromTable && (official.uri !== entity.uri || entity.synonyms.length > 0));
   });
-  if (wrong.length === 0 && (pinned.sha256 === undefined || pinned.sha256 === table.sha256)) return [];
+  if (wrong.length === 0 && (!fromTable || pinned.sha256 === undefined || pinned.sha256 === table.sha256)) return [];
   const lines = ((await textOf(root, LOCK_FILE)) ?? '').split('\n');
   const lineOf = ({ code, id }: Entity): number => lines.findIndex((line) => (code !== undefined && line.startsWith(`  "${code}":`)) || line.startsWith(`  "${id}":`)) + 1;
   if (wrong.length === 0) {
     return [{ code: 'DX2059', severity: 'warning', message: 'the codes were pinned from another table of the same release; what they are is the same', at: { file: LOCK_FILE }, help: 'Run `dx icd11 pin`.' }];
   }
   return wrong.map((entity) => ({
-    code: 'DX2059', severity: 'error', message: `${entity.code ?? entity.id} is pinned as ${JSON.stringify(entity.title)}, which is not what the table says`,
+    code: 'DX2059', severity: 'error', message: `${entity.code ?? entity.id} is pinned as ${JSON.stringify(entity.title)}, and with what else stands there not as the table says`,
     at: { file: LOCK_FILE, ...(lineOf(entity) > 0 && { line: lineOf(entity) }) }, help: 'Run `dx icd11 pin`, and look who changed the file.',
   }));
 }

@@ -42,8 +42,10 @@ export async function readTable(root: string, store: string, settings: Pick<Icd1
   if (known) return ok({ classification: known, sha256: digest });
   const read = await readTabulation(bytes.value, { file: settings.table, release: settings.release });
   if (!read.ok) return read;
-  await makePrivate(layout, diskIo);
-  await replaceFile(keptPath, saveClassification(read.value, digest), diskIo);
+  // A store that cannot be written makes the next call slower, and no table unreadable.
+  await makePrivate(layout, diskIo).then(() => replaceFile(keptPath, saveClassification(read.value, digest), diskIo)).catch((error: unknown) => {
+    if (errorCode(error) === undefined) throw error;
+  });
   return ok({ classification: read.value, sha256: digest });
 }
 

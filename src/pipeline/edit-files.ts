@@ -2,7 +2,7 @@ import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskIo } from '../engine/io.ts';
 import { temporaryName } from '../engine/processes.ts';
-import { editLock } from './edit-lock.ts';
+import { EDIT_LOCK, editLock } from './edit-lock.ts';
 
 /** A file of the config that a verb changes; `before` is what it held when the change was made, undefined where it was not there. */
 export interface FileEdit {
@@ -26,7 +26,7 @@ export async function writeEdits(root: string, edits: readonly FileEdit[]): Prom
   const changed = edits.filter((edit) => edit.before !== edit.after);
   if (changed.length === 0) return { written: [], changedMeanwhile: [] };
   const lock = await editLock(root);
-  if (!lock) return { written: [], changedMeanwhile: changed.map((edit) => edit.file) };
+  if (!lock) return { written: [], changedMeanwhile: [EDIT_LOCK] };
   try {
     const changedMeanwhile: string[] = [];
     for (const { file, before } of changed) if ((await textOf(root, file)) !== before) changedMeanwhile.push(file);

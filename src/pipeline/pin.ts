@@ -10,6 +10,7 @@ import { registry } from '../steps/registry.ts';
 import { readTable } from './classification.ts';
 import { askApi } from './icd-api.ts';
 import { textOf, writeEdits } from './edit-files.ts';
+import { EDIT_LOCK } from './edit-lock.ts';
 
 export const LOCK_FILE = `mappings/${icd11Lock}`;
 
@@ -81,5 +82,8 @@ async function lookUp(root: string, { settings, store, codes }: WrittenIcd11, si
 }
 
 export function meanwhile(file: string): Diagnostic {
+  if (file === EDIT_LOCK) {
+    return { code: 'DX2054', severity: 'error', message: `another dx holds "${file}"; nothing was written`, help: 'Wait until it has ended; where none is running on any machine, remove the file.' };
+  }
   return { code: 'DX2054', severity: 'error', message: `"${file}" was edited while dx was at work; nothing was written`, at: { file }, help: 'Run the command again.' };
 }

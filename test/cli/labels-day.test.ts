@@ -143,11 +143,39 @@ describe('the day of those who map labels, on the real program', () => {
     }
   });
 
+  it('MAP-7 an approval given before the author was named is given again, and then counts as independent', async () => {
+    const before = mapping();
+    made.write('mappings/one.yaml', before.replace('author: carl\n', ''));
+    await run('labels', 'approve', 'one', 'nevus', '--by', 'bo');
+    await run('labels', 'approve', 'one', 'nevus', '--by', 'ada');
+    made.write('mappings/one.yaml', mapping().replace('source: one\n', 'source: one\nauthor: carl\n'));
+    const status = async () => (await json<{ open: { label: string; status: string }[] }>('labels status', 'labels', 'status')).open.find((row) => row.label === 'nevus')?.status;
+    expect(await status()).toBe('reviewed');
+    expect((await run('labels', 'approve', 'one', 'nevus', '--by', 'ada')).stdout).toMatch(/^nevus → Melanocytic naevus \(2F20\.0 "Common acquired melanocytic naevus"\): approved\n$/);
+    expect(await status()).toBeUndefined();
+    made.write('mappings/one.yaml', before);
+  });
+
+  it('what a killed dx left does not stand in the way of the next', async () => {
+    const before = mapping();
+    made.write('.dx-edit.lock', '');
+    expect((await run('labels', 'approve', 'one', 'nevus', '--by', 'ada')).code).toBe(0);
+    expect(existsSync(made.path('.dx-edit.lock'))).toBe(false);
+    made.write('mappings/one.yaml', before);
+    // Of another machine nobody here can know whether it runs.
+    made.write('.dx-edit.lock', JSON.stringify({ machine: '0', boot: '0', namespace: '0', pid: 1, start: '0' }));
+    const held = await run('labels', 'approve', 'one', 'nevus', '--by', 'ada');
+    expect([held.code, held.stderr.includes('another dx holds ".dx-edit.lock"'), mapping()]).toEqual([1, true, before]);
+    rmSync(made.path('.dx-edit.lock'));
+  });
+
   it('MAP-4 a lock file that somebody edited is no witness where the table is at hand', async () => {
     const lock = readFileSync(made.path('mappings/icd11.lock.yaml'), 'utf8');
     made.write('mappings/icd11.lock.yaml', lock.replace('title: "Basal cell carcinoma of skin"', 'title: "Common acquired melanocytic naevus, basal"'));
     const check = await run('check');
     expect([check.code, check.stdout.includes('error DX2059  2C32 is pinned as "Common acquired melanocytic naevus, basal"')]).toEqual([1, true]);
+    made.write('mappings/icd11.lock.yaml', lock.replace('title: "Basal cell carcinoma of skin",', 'title: "Basal cell carcinoma of skin", synonyms: ["Melanoma"],'));
+    expect((await run('check')).stdout).toContain('error DX2059  2C32 is pinned as');
     made.write('mappings/icd11.lock.yaml', lock);
     expect((await run('check')).stdout).toBe('no findings\n');
   });

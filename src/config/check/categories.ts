@@ -101,7 +101,7 @@ function checkSharedCodes(document: Categories, report: Report): void {
 }
 
 /** Whether `parentOf` leads from one category to another, over any number of steps. */
-function isAbove(categories: CategoriesSpec['categories'], above: string, below: string): boolean {
+export function isAbove(categories: { readonly [name: string]: { readonly parentOf?: readonly string[] } }, above: string, below: string): boolean {
   const seen = new Set<string>();
   const open = [above];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -2,7 +2,7 @@ import { nearest } from '../../core/suggest.ts';
 import { clusterParts, stemsOf, type ClusterPart } from '../../icd11/cluster.ts';
 import { checkCode } from '../../icd11/code.ts';
 import type { Classification, Entity } from '../../icd11/entity.ts';
-import { FITS, openParts, stemFits } from '../../icd11/fit.ts';
+import { clusterEntity, FITS, openParts, stemFits } from '../../icd11/fit.ts';
 import type { Suggester } from '../../icd11/suggest.ts';
 import type { Retired } from '../config.ts';
 import type { Document } from '../document.ts';
@@ -106,8 +106,8 @@ function checkParts(document: Document<CategoriesSpec>, name: string, category: 
 
 /** None where a code is not known: that is told already. */
 function openPartsOf(name: string, codes: readonly string[], classification: Classification): readonly string[] {
-  const parts = codes.flatMap((code) => clusterParts(code).map((part) => classification.find(part.code)));
-  return parts.includes(undefined) || parts.length === 0 ? [] : openParts(name, parts.flatMap((entity) => (entity ? [{ entity, above: classification.above(entity) }] : [])));
+  const stems = codes.flatMap((code) => clusterParts(code).filter((part) => !part.extension).map((part) => clusterEntity(part.code, code, classification)));
+  return stems.includes(undefined) || stems.length === 0 ? [] : openParts(name, stems.flatMap((entity) => (entity ? [{ entity, above: classification.above(entity) }] : [])));
 }
 
 /** The node right below the chapter. */

@@ -1,3 +1,4 @@
+import { isAbove } from '../../config/check/categories.ts';
 import type { Category } from '../../config/config.ts';
 import type { RowEdit } from '../../config/edit.ts';
 import { labelKey } from '../../core/labels.ts';
@@ -82,11 +83,12 @@ function written(codes: readonly string[]): string | readonly string[] | undefin
 
 /** What `dx check` would refuse, so that a sheet never leaves a config that cannot be read. */
 function problemOf(category: Category, { at }: TableRow<CategoryColumn>, all: ReadonlyMap<string, Category>): Refusal | undefined {
+  const tree = Object.fromEntries([...all.values(), category].map(({ name, parentOf }) => [name, { parentOf: [...parentOf] }]));
   for (const code of category.icd11) {
     const problem = checkCode(code);
     const likely = problem && likelyCode(code);
     if (problem) return refuse('DX2072', at('codes'), problem.problem, likely === undefined ? undefined : `Did you mean ${JSON.stringify(likely)}?`);
-    const other = [...all.values()].find((one) => one.name !== category.name && one.icd11.includes(code) && one.parentOf.length === 0 && category.parentOf.length === 0);
+    const other = [...all.values()].find((one) => one.name !== category.name && one.icd11.includes(code) && !isAbove(tree, one.name, category.name) && !isAbove(tree, category.name, one.name));
     if (other) return refuse('DX2072', at('codes'), `the code ${code} belongs to ${JSON.stringify(other.name)}`);
   }
   if (category.kind === 'diagnostic' && category.icd11.length === 0) return refuse('DX2072', at('codes'), 'a diagnostic category has no code');

@@ -2,7 +2,7 @@ import type { Category, MappingRow, Person } from '../../config/config.ts';
 import type { RowEdit } from '../../config/edit.ts';
 import { didYouMean, nearest } from '../../core/suggest.ts';
 import { reviewDecisions, type ReviewDecision } from '../../core/vocabulary.ts';
-import { reviewDigest, reviewEntry } from '../review.ts';
+import { reviewDigest, reviewEntry, saysAlready } from '../review.ts';
 import { maySettle } from '../status.ts';
 import type { Official } from '../titles.ts';
 import { labelProblem } from './checks.ts';
@@ -144,7 +144,7 @@ function reviewOf({ cells, at, mark }: TableRow<LabelColumn>, entry: LabelEntry,
   if (decision === 'settle' && !maySettle(by, row, people)) return refuse('DX2069', at('decision'), `${by} cannot settle this row: that takes a dermatologist who did not write it`);
   const of = reviewDigest(entry.source, row, category === undefined ? undefined : categories.get(category), official);
   if (of === undefined) return refuse('DX2069', at('decision'), 'a code of the category is not pinned, so there is nothing official to decide on', 'Run `dx icd11 pin`, then export again.');
-  if (row.reviews.findLast((review) => review.by === by && review.of === of)?.decision === decision) return { edits: [], did: [] };
+  if (saysAlready(row.reviews.findLast((review) => review.by === by && review.of === of), decision, row, people.get(by))) return { edits: [], did: [] };
   if (entry.row && wordsOf(entry.row.row).get(by) !== mark!.words.get(by)) {
     return refuse('DX2065', at('decision'), `${by} has said something else of the row since the file was made`, 'The last word counts. Nothing of the row was taken, and its cells are repeated here: export again and decide there.');
   }
@@ -154,8 +154,8 @@ function reviewOf({ cells, at, mark }: TableRow<LabelColumn>, entry: LabelEntry,
 }
 
 /** Whether the row as it stands has this decision of this person: the file was imported before. */
-function isRecorded(entry: LabelEntry, decision: string, { by }: RowContext): boolean {
-  return decision !== '' && entry.row?.holding.findLast((review) => review.by === by)?.decision === decision;
+function isRecorded({ row }: LabelEntry, decision: string, { by, people }: RowContext): boolean {
+  return decision !== '' && row !== undefined && by !== undefined && saysAlready(row.holding.findLast((review) => review.by === by), decision, row.row, people.get(by));
 }
 
 /** Names are compared letter by letter, and a near one is named. */
