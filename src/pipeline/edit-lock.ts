@@ -7,7 +7,7 @@ import { mayRun, ownMark, temporaryName, type ProcessMark } from '../engine/proc
 export const EDIT_LOCK = '.dx-edit.lock';
 /** How often, and for how long, one process waits for another: it holds the lock for a few renames. */
 const AGAIN_MS = 10;
-const TRIES = 1000;
+const TRIES = 300;
 
 /** The right to replace files of the config, alone among processes; undefined where another one keeps it. What a dead process left is taken away. */
 export async function editLock(root: string): Promise<{ release(): Promise<void> } | undefined> {
