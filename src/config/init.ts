@@ -92,7 +92,7 @@ labels:
 const categories = `# What can be told apart by eye, each with its ICD-11 code.
 categories:
   Psoriasis: { icd11: EA90 }
-  Melanocytic naevus: { icd11: 2F20.Z }
+  Melanocytic naevus: { icd11: 2F20.Z, note: the label tells no kinds of naevus apart }
 `;
 
 const quality = `# Inclusion and exclusion criteria: SQL expressions over columns of the catalog.

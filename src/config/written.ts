@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { checkCode } from '../icd11/code.ts';
-import { stemsOf } from '../icd11/cluster.ts';
+import { clusterParts } from '../icd11/cluster.ts';
 import type { Result } from '../core/result.ts';
 import { registry } from '../steps/registry.ts';
 import type { Icd11Settings, Pinned } from './config.ts';
@@ -10,6 +10,7 @@ import { findFiles } from './files.ts';
 import { collector, inFileOrder } from './finding.ts';
 import { resolveStore } from './resolve/config.ts';
 import { resolveIcd11, resolveLock } from './resolve/icd11.ts';
+import { codesOf, type CategoriesSpec } from './spec/categories.ts';
 import { projectFile } from './spec/files.ts';
 import { editRows, type RowEdit, type TableForm } from './yaml/edit.ts';
 
@@ -44,15 +45,15 @@ export async function readWrittenIcd11(root: string): Promise<WrittenIcd11> {
     ...(settings && { settings }),
     ...(lock && { pinned: resolveLock(lock) }),
     codes: namedCodes(categories),
-    categories: Object.entries(categories).map(([name, { icd11 }]) => ({ name, codes: icd11 === undefined ? [] : typeof icd11 === 'string' ? [icd11] : icd11 })),
+    categories: Object.entries(categories).map(([name, category]) => ({ name, codes: codesOf(category) })),
     diagnostics: findings.toSorted(inFileOrder),
   };
 }
 
 /** The codes that categories name and that have the form of a code: what is to be pinned. */
-function namedCodes(categories: { readonly [name: string]: { readonly icd11?: string | readonly string[] } }): readonly string[] {
-  const written = Object.values(categories).flatMap(({ icd11 }) => icd11 ?? []).filter((code) => !checkCode(code));
-  return [...new Set([...stemsOf(written), ...written.flatMap((code) => code.split(/[&/]/u))])].toSorted();
+function namedCodes(categories: CategoriesSpec['categories']): readonly string[] {
+  const written = Object.values(categories).flatMap(codesOf).filter((code) => !checkCode(code));
+  return [...new Set(written.flatMap((code) => clusterParts(code).map((part) => part.code)))].toSorted();
 }
 
 /** The text of dx.config.yaml with another release, table and digest of the table; what stands there keeps its form. */

@@ -70,15 +70,16 @@ export async function bump(options: BumpOptions, emit: Emit): Promise<BumpResult
       return { change, categories, images: categories.reduce((sum, name) => sum + (images.get(name) ?? 0), 0) };
     }),
   };
-  const retired = project.codes.filter((code) => !classification.find(code)).flatMap((code): Retired[] => {
+  const missing = project.codes.filter((code) => !classification.find(code));
+  const retired = missing.flatMap((code): Retired[] => {
     const was = before.find(code);
     return was ? [{ code, title: was.title, last: before.release }] : (project.pinned?.retired.filter((one) => one.code === code) ?? []);
   });
-  const gone = retired.map(({ code, title }) => told('DX2018', `${code} was retired: "${title}" is no more in ICD-11 MMS ${classification.release}`, 'Replace it in mappings/categories.yaml, then run `dx icd11 pin`.'));
-  const known = new Set(retired.map((one) => one.code));
-  for (const code of project.codes) {
-    if (!classification.find(code) && !known.has(code)) gone.push(told('DX2018', `${code} is not a code of ICD-11 MMS ${classification.release}`, 'Replace it in mappings/categories.yaml, then run `dx icd11 pin`.'));
-  }
+  const gone = missing.map((code) => {
+    const was = retired.find((one) => one.code === code);
+    const what = was ? `${code} was retired: "${was.title}" is no more in` : `${code} is not a code of`;
+    return told('DX2018', `${what} ICD-11 MMS ${classification.release}`, 'Replace it in mappings/categories.yaml, then run `dx icd11 pin`.');
+  });
   if (options.dryRun) return { ...result, diagnostics: [...diagnostics, ...gone], written: [] };
   const config = editIcd11(configBefore!, project, { release: options.release, ...(options.table !== undefined && { table: options.table, sha256: source.sha256! }) });
   if (!config.ok) return { ...nothing, diagnostics: config.error };

@@ -10,6 +10,7 @@ import { sha256 } from '../../src/core/digest.ts';
 import { isSite } from '../../src/core/sites.ts';
 import { confirmations, sexes } from '../../src/core/vocabulary.ts';
 import { hasTable, tablePath, wholeRelease } from '../icd11/whole.ts';
+import { dx } from '../rig.ts';
 import { clinicRows, dermRows, root, type Row } from './demo.ts';
 
 /** The labels in the columns that the source's mapping does not have. */
@@ -100,6 +101,10 @@ describe("the repository's own project", () => {
     expect(left('demo-clinic', 'sex', clinicRows, 'Geschlecht')).toEqual([]);
     expect(left('demo-clinic', 'confirmation', clinicRows, 'Sicherung')).toEqual([]);
   });
+});
+
+it('MAP-4 the real program finds nothing in the mappings', async () => {
+  expect(await dx(['check'], { cwd: root })).toEqual({ code: 0, stdout: 'no findings\n', stderr: '' });
 });
 
 describe.skipIf(!hasTable)('ICD-11 codes against the tabulation under ../shared/data', () => {

@@ -2,7 +2,7 @@ import { labelKey } from '../../core/labels.ts';
 import type { Document } from '../document.ts';
 import { quoted, type Report } from '../finding.ts';
 import { checkCode, likelyCode, looksLikeIcd10 } from '../../icd11/code.ts';
-import type { CategoriesSpec } from '../spec/categories.ts';
+import { codesOf, type CategoriesSpec } from '../spec/categories.ts';
 import type { Path } from '../yaml/tree.ts';
 import { checkKnown } from './known.ts';
 import { checkDistinct } from './lists.ts';
@@ -36,11 +36,6 @@ export function checkCategories(document: Categories, report: Report): void {
   checkParents(document, report);
   checkSharedCodes(document, report);
   checkMerges(document, report);
-}
-
-/** The codes as a list, in the order written. */
-function codesOf({ icd11 }: CategorySpec): readonly string[] {
-  return icd11 === undefined ? [] : typeof icd11 === 'string' ? [icd11] : icd11;
 }
 
 function checkSpellings(document: Categories, report: Report): void {

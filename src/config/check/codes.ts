@@ -7,7 +7,7 @@ import type { Suggester } from '../../icd11/suggest.ts';
 import type { Retired } from '../config.ts';
 import type { Document } from '../document.ts';
 import { quoted, type Report } from '../finding.ts';
-import type { CategoriesSpec } from '../spec/categories.ts';
+import { codesOf, type CategoriesSpec } from '../spec/categories.ts';
 import type { Path } from '../yaml/tree.ts';
 
 /** What the codes are looked up in: what is pinned, or, where a verb has the table at hand, the whole release. */
@@ -27,7 +27,7 @@ type CategorySpec = CategoriesSpec['categories'][string];
 export function checkMeaning(document: Document<CategoriesSpec>, knowledge: Knowledge, report: Report): void {
   for (const [name, category] of Object.entries(document.spec.categories)) {
     const { icd11 } = category;
-    const codes = icd11 === undefined ? [] : typeof icd11 === 'string' ? [icd11] : icd11;
+    const codes = codesOf(category);
     for (const [index, code] of codes.entries()) {
       if (checkCode(code)) continue; // told already
       const path: Path = ['categories', name, 'icd11', ...(typeof icd11 === 'string' ? [] : [index])];

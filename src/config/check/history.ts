@@ -2,7 +2,7 @@ import { didYouMean } from '../../core/suggest.ts';
 import { stemsOf } from '../../icd11/cluster.ts';
 import type { Document } from '../document.ts';
 import { quoted, type Report } from '../finding.ts';
-import type { CategoriesSpec } from '../spec/categories.ts';
+import { codesOf, type CategoriesSpec } from '../spec/categories.ts';
 import type { MappingSpec } from '../spec/mapping.ts';
 import type { Path } from '../yaml/tree.ts';
 import { checkDate } from './dates.ts';
@@ -42,8 +42,7 @@ function checkPerson(document: Document<MappingSpec>, id: string | undefined, pa
 function checkLegacy(document: Document<MappingSpec>, label: string, row: LongRow, categories: CategoriesSpec['categories'] | undefined, report: Report): void {
   const { legacy } = row;
   if (!legacy?.icd11 || legacy.differs !== undefined || !categories || !Object.hasOwn(categories, row.category)) return;
-  const { icd11 } = categories[row.category]!;
-  const codes = stemsOf(icd11 === undefined ? [] : typeof icd11 === 'string' ? [icd11] : icd11);
+  const codes = stemsOf(codesOf(categories[row.category]!));
   const [translated] = stemsOf([legacy.icd11]);
   if (translated === undefined || codes.some((code) => code.startsWith(translated) || translated.startsWith(code))) return;
   report('DX2028', document.at('labels', label, 'legacy'), `ICD-10 ${legacy.icd10} is ${legacy.icd11} in WHO's crosswalk, and ${quoted(row.category)} stands for ${codes.join(', ') || 'no code'}`, {

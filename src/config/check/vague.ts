@@ -3,7 +3,7 @@ import type { Classification, Entity } from '../../icd11/entity.ts';
 import { weightOf, wordsOf } from '../../icd11/words.ts';
 import type { Document } from '../document.ts';
 import { quoted, type Report } from '../finding.ts';
-import type { CategoriesSpec } from '../spec/categories.ts';
+import { codesOf, type CategoriesSpec } from '../spec/categories.ts';
 import type { MappingSpec } from '../spec/mapping.ts';
 
 /** What the words of a label must weigh in all to name a condition at all: "skin lesion" does not. */
@@ -18,7 +18,7 @@ export function checkVague(document: Document<MappingSpec>, categories: Categori
     const name = typeof row === 'string' ? row : row.category;
     const category = Object.hasOwn(categories, name) ? categories[name] : undefined;
     if (!category || category.parentOf || category.kind === 'non-diagnostic' || (typeof row !== 'string' && row.vague !== undefined)) continue;
-    const codes = stemsOf(typeof category.icd11 === 'string' ? [category.icd11] : category.icd11 ?? []);
+    const codes = stemsOf(codesOf(category));
     const entities = codes.flatMap((code) => classification.find(code) ?? []);
     if (entities.length !== 1) continue; // several codes stand for what looks alike, which is less specific by itself
     const group = vaguer(label, entities[0]!, classification);

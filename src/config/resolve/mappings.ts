@@ -1,7 +1,7 @@
 import { by } from '../../core/compare.ts';
 import type { Categories, Category, Mapping, MappingRow } from '../config.ts';
 import type { Document } from '../document.ts';
-import type { CategoriesSpec } from '../spec/categories.ts';
+import { codesOf, type CategoriesSpec } from '../spec/categories.ts';
 import type { MappingSpec } from '../spec/mapping.ts';
 import { known } from './place.ts';
 
@@ -35,7 +35,7 @@ export function resolveCategories(document: Document<CategoriesSpec> | undefined
   const list = Object.entries(categories).map(([name, spec]): Category => ({
     name,
     kind: spec.kind ?? 'diagnostic',
-    icd11: spec.icd11 === undefined ? [] : typeof spec.icd11 === 'string' ? [spec.icd11] : spec.icd11,
+    icd11: codesOf(spec),
     rationale: spec.rationale,
     differentiate: spec.differentiate,
     parentOf: spec.parentOf ?? [],

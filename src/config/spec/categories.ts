@@ -33,3 +33,8 @@ export const categoriesSpec = keys('The Visible ICD-11 categories.', {
   }))),
 });
 export type CategoriesSpec = Static<typeof categoriesSpec>;
+
+/** The codes of a category as a list, in the order written. */
+export function codesOf({ icd11 }: { readonly icd11?: string | readonly string[] }): readonly string[] {
+  return icd11 === undefined ? [] : typeof icd11 === 'string' ? [icd11] : icd11;
+}
