@@ -100,15 +100,15 @@ async function writeNew(db: Database, pass: Pass, result: PassResult, steps: rea
   try {
     if (base && isSameNumbers && subjects.length + (await rowsIn(db, base.changed)) <= MOST_CHANGED * (subjects.length + unchanged.length)) {
       const before = base.changed === undefined ? '' : `UNION ALL SELECT b.* FROM ${parquet(base.changed)} AS b ANTI JOIN new_row AS r ON r.n = b.n`;
-      const changed = await writeRows(db, join(folder, `${pass}-changed.parquet`), newRowsSql(steps), before);
-      const numbers = await db.rows('SELECT i.n FROM new_subject AS s JOIN image AS i ON i.source = s.source AND i.key = s.key ORDER BY i.n');
+      const changed = await writeRows(db, join(folder, `${pass}-changed.parquet`), steps, before);
+      const numbers = await db.rows('SELECT n FROM new_subject ORDER BY n');
       return { rows: base.rows, changed, onBase: { digests: base.digests, fresh: numbers.map((row) => row['n'] as number) } };
     }
     const columns = rowColumns(steps).slice(1).map(([name]) => `b.${identifier(name)}`).join(', ');
     const before = base ? `UNION ALL SELECT i.n, ${columns} FROM ${rowsOf(base)} AS b JOIN image AS i ON i.source = b.source AND i.key = b.key SEMI JOIN (${SUBJECTS[pass]}) AS subject ON subject.n = i.n ANTI JOIN new_row ON new_row.n = i.n` : '';
-    return { rows: await writeRows(db, join(folder, `${pass}.parquet`), newRowsSql(steps), before) };
+    return { rows: await writeRows(db, join(folder, `${pass}.parquet`), steps, before) };
   } finally {
-    await db.run('DROP TABLE new_subject; DROP TABLE new_line;');
+    for (const table of ['given_subject', 'new_subject', 'new_line', ...steps.map(found)]) await db.run(`DROP TABLE IF EXISTS ${table}`);
   }
 }
 
@@ -118,9 +118,15 @@ async function rowsIn(db: Database, path: string | undefined): Promise<number> {
   return found!['rows'] as number;
 }
 
+/** Rows in a row group: one of the default size, 122,880, is whole in memory as it is written, as long as a build of 100,000 lasts. */
+const ROW_GROUP = 16_384;
+
 /** Writes new rows and what `before` adds to them, in order of their numbers. Private: the keys of images stand in it. */
-async function writeRows(db: Database, path: string, fresh: string, before: string): Promise<string> {
-  await db.run(`COPY (WITH new_row AS MATERIALIZED (${fresh}) SELECT * FROM (SELECT * FROM new_row ${before}) ORDER BY n) TO ${literal(path)} (FORMAT parquet, COMPRESSION snappy)`);
+async function writeRows(db: Database, path: string, steps: readonly StepFacts[], before: string): Promise<string> {
+  await loadFound(db, steps);
+  // Materialised only where they are named twice.
+  const rows = before === '' ? newRowsSql(steps) : `WITH new_row AS MATERIALIZED (${newRowsSql(steps)}) SELECT * FROM (SELECT * FROM new_row ${before}) ORDER BY n`;
+  await db.run(`COPY (${rows}) TO ${literal(path)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${ROW_GROUP})`);
   await chmod(path, 0o600);
   return path;
 }
@@ -136,11 +142,12 @@ async function checkColumns(db: Database, base: PassBase, steps: readonly StepFa
   }
 }
 
+/** Table `new_subject`: the subjects with their numbers, in order of these. */
 async function loadSubjects(db: Database, subjects: readonly SubjectResult[], steps: readonly StepFacts[]): Promise<void> {
   const columns = [...FILE_COLUMNS, ...steps.flatMap(({ name }) => [[`${name}.state`, 'VARCHAR'], [`${name}.fp`, 'VARCHAR']] as const)];
-  await db.run(`CREATE TABLE new_subject (${columns.map(([name, type]) => `${identifier(name)} ${type}`).join(', ')})`);
+  await db.run(`CREATE TABLE given_subject (${columns.map(([name, type]) => `${identifier(name)} ${type}`).join(', ')})`);
   const names = steps.map(({ name }) => name);
-  await db.append('new_subject', (function* (): Generator<readonly Cell[]> {
+  await db.append('given_subject', (function* (): Generator<readonly Cell[]> {
     for (const subject of subjects) {
       const row: Cell[] = [subject.source, subject.key, subject.sha256, subject.bytes, subject.problem ?? null];
       for (const name of names) {
@@ -152,6 +159,8 @@ async function loadSubjects(db: Database, subjects: readonly SubjectResult[], st
       yield row;
     }
   })());
+  await db.run('CREATE TABLE new_subject AS SELECT i.n, s.* FROM given_subject AS s JOIN image AS i ON i.source = s.source AND i.key = s.key ORDER BY i.n');
+  await db.run('DROP TABLE given_subject');
 }
 
 /** Table `new_line`: the lines that the new subjects name, each once. */
@@ -172,17 +181,43 @@ async function loadLines(db: Database, segments: readonly string[], steps: reado
   await db.run('CREATE OR REPLACE TABLE new_line AS SELECT * FROM new_line QUALIFY row_number() OVER (PARTITION BY fp, step ORDER BY state) = 1');
 }
 
+/** The table of what a step found. */
+function found(step: StepFacts): string {
+  return identifier(`found_${step.name}`);
+}
+
+/** The columns of `new_line` that a step's rows take, and their names there. */
+function foundColumns(step: StepFacts): readonly (readonly [column: string, name: string])[] {
+  return [
+    ['reason', `${step.name}.reason`],
+    ...(step.pass === 'produce' ? [['artefacts', `${step.name}.artefacts`] as const] : []),
+    ...factColumns([step]).map(({ name }) => [`fact.${identifier(name)}`, name] as const),
+  ];
+}
+
+/**
+ * A table for each step of what it found, with a row for each new subject, in order of their numbers; the lines are then gone. One
+ * step after the other: a join of all steps' lines at a time held a hash table of each, with the facts of all, and its
+ * sort all columns: 500 MB for 100,000 images, of which DuckDB could put little aside.
+ */
+async function loadFound(db: Database, steps: readonly StepFacts[]): Promise<void> {
+  for (const step of steps) {
+    const columns = foundColumns(step);
+    await db.run(`CREATE TABLE ${found(step)} AS
+      SELECT s.n, ${columns.map(([, name]) => `l.${identifier(name)}`).join(', ')} FROM new_subject AS s
+      LEFT JOIN (SELECT fp, state, ${columns.map(([column, name]) => `${column} AS ${identifier(name)}`).join(', ')} FROM new_line WHERE step = ${literal(step.name)}) AS l
+        ON l.fp = s.${identifier(`${step.name}.fp`)} AND l.state = s.${identifier(`${step.name}.state`)} ORDER BY s.n`);
+  }
+  await db.run('DROP TABLE new_line');
+}
+
+/** The rows of those tables side by side: they stand in one order, and a number that differs ends the build. */
 function newRowsSql(steps: readonly StepFacts[]): string {
-  const joins = steps.map(({ name }, index) =>
-    `LEFT JOIN new_line AS l${index} ON l${index}.fp = s.${identifier(`${name}.fp`)} AND l${index}.step = ${literal(name)} AND l${index}.state = s.${identifier(`${name}.state`)}`);
-  const columns = steps.flatMap((step, index) => [
-    `s.${identifier(`${step.name}.state`)}`,
-    `l${index}.reason AS ${identifier(`${step.name}.reason`)}`,
-    ...(step.pass === 'produce' ? [`l${index}.artefacts AS ${identifier(`${step.name}.artefacts`)}`] : []),
-    ...factColumns([step]).map(({ name }) => `l${index}.fact.${identifier(name)} AS ${identifier(name)}`),
-  ]);
-  return `SELECT ${['i.n', ...FILE_COLUMNS.map(([name]) => `s.${identifier(name)}`), ...columns].join(', ')}
-    FROM new_subject AS s JOIN image AS i ON i.source = s.source AND i.key = s.key ${joins.join(' ')}`;
+  const same = steps.map((step) => `${found(step)}.n = s.n`);
+  const n = same.length === 0 ? 's.n' : `CASE WHEN ${same.join(' AND ')} THEN s.n ELSE error('rows of steps stand in several orders') END`;
+  const columns = steps.flatMap((step) => [`s.${identifier(`${step.name}.state`)}`, ...foundColumns(step).map(([, name]) => `${found(step)}.${identifier(name)}`)]);
+  return `SELECT ${[`${n} AS n`, ...FILE_COLUMNS.map(([name]) => `s.${identifier(name)}`), ...columns].join(', ')}
+    FROM new_subject AS s ${steps.map((step) => `POSITIONAL JOIN ${found(step)}`).join(' ')}`;
 }
 
 /** After `analysed`: the view `fact` of the columns that steps found, and `failed_step`. */
