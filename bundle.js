@@ -5,7 +5,7 @@ import { cpSync } from 'node:fs';
 import { build } from 'rolldown';
 
 await build({
-  input: { main: 'dist/src/cli/main.js', worker: 'dist/src/engine/worker.js', 'fsck-thread': 'dist/src/engine/fsck/fsck-thread.js' },
+  input: { main: 'dist/src/cli/main.js', worker: 'dist/src/engine/worker.js', 'blob-thread': 'dist/src/engine/blob-thread.js', 'fsck-thread': 'dist/src/engine/fsck/fsck-thread.js' },
   platform: 'node',
   // Not joined: native code, packages that look for files beside them, and those whose version stands in
   // fingerprints and records, so that the version that is read is the version that runs.

@@ -98,7 +98,8 @@ async function buildHeld(
   project: Project, before: readonly Diagnostic[], { forced, access, dropped }: { readonly forced: Forced; readonly access: CacheAccess; readonly dropped: Set<string> }, options: BuildOptions, emit: Emit,
 ): Promise<Held> {
   if (!options.aside) await markUnfinished(project.layout.unfinished, diskIo);
-  const base = baseOf(project, project.analyse);
+  // The blobs of the produce pass are looked at by another thread, until its images are known.
+  const bases = { analyse: baseOf(project, project.analyse), produce: baseOf(project, project.produce) };
   const store = await openStore(project.layout, diskIo);
   if (!store.ok) return { built: stopped([...before, ...store.error]) };
   const { openPool } = await import('./engine/pool.ts');
@@ -106,7 +107,7 @@ async function buildHeld(
   const { openRemote } = await import('./pipeline/remote.ts');
   const remote = await openRemote(project.config, access, store.value);
   try {
-    const built = await buildIn(project, { store: store.value, forced, cache: remote.cache, recorder: options.recorder }, blobsOf(store.value.layout, dropped), pool, await base, options, emit);
+    const built = await buildIn(project, { store: store.value, forced, cache: remote.cache, recorder: options.recorder }, blobsOf(store.value.layout, dropped), pool, bases, options, emit);
     await remote.cache?.drain(options.signal.aborted ? 0 : DRAIN_MS);
     return { built, remote: { diagnostics: [...remote.diagnostics, ...(remote.cache?.diagnostics() ?? [])], stats: remote.cache?.stats() } };
   } finally {
@@ -119,18 +120,18 @@ async function buildHeld(
 /** How long the end of a build waits for results that are still being written to the remote cache. */
 const DRAIN_MS = 60_000;
 
-async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'forced' | 'cache' | 'recorder'>, blobs: BlobSource, pool: StepPool, base: Base | undefined, options: BuildOptions, emit: Emit): Promise<BuildResult> {
+type Bases = { readonly [pass in Pass]: Promise<Base | undefined> };
+
+async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'forced' | 'cache' | 'recorder'>, blobs: BlobSource, pool: StepPool, bases: Bases, options: BuildOptions, emit: Emit): Promise<BuildResult> {
   const { checkLicences } = await import('./catalog/licences.ts');
   const diagnostics: Diagnostic[] = [...project.diagnostics, ...checkLicences(project.config), ...engine.store.diagnostics];
-  const analyse = await pass({ ...engine, project, recipes: project.analyse, subjects: project.subjects, base }, pool, options.signal, emit);
+  const analyse = await pass({ ...engine, project, recipes: project.analyse, subjects: project.subjects, base: await bases.analyse }, pool, options.signal, emit);
   const { result: analysed } = analyse;
   diagnostics.push(...analysed.diagnostics);
   if (options.signal.aborted) return interrupted(diagnostics, analysed);
   if (hasErrors(diagnostics)) return stopped(diagnostics, analysed);
 
   emit({ type: 'phase-started', phase: 'decide' });
-  // Its blobs are looked at while the tables are made.
-  const produceBase = baseOf(project, project.produce);
   const { config, inventory, parent, layout } = project;
   const { decide } = await import('./catalog/decide.ts');
   const harmonised = harmonisedOf(project);
@@ -140,7 +141,7 @@ async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'fo
     emit({ type: 'phase-ended', phase: 'decide', summary: `${catalog.included.length} images in` });
     if (hasErrors(diagnostics)) return stopped(diagnostics, analysed);
 
-    const produce = await pass({ ...engine, project, recipes: project.produce, subjects: includedSubjects(project, catalog), base: await produceBase }, pool, options.signal, emit);
+    const produce = await pass({ ...engine, project, recipes: project.produce, subjects: includedSubjects(project, catalog), base: await bases.produce }, pool, options.signal, emit);
     const { result: produced } = produce;
     diagnostics.push(...produced.diagnostics);
     if (options.signal.aborted) return interrupted(diagnostics, analysed, produced);

@@ -23,7 +23,8 @@ import { loadParent } from './load-parent.ts';
 import { loadExcluded, loadFailures, loadLabelProblems, loadOriginals } from './load-inputs.ts';
 import { saveNear } from './near-memory.ts';
 import { keepFile, keepRows, loadPassRows, nameAnalysed, nameProduced, type RowFiles } from './pass-rows.ts';
-import { fileDigests, writeFiles } from './release-files.ts';
+import { fileDigests, TABLES_OF_FILES, writeFiles } from './release-files.ts';
+import { ReleaseStages } from './release-stages.ts';
 import { applyRules } from './rules.ts';
 import { splitImages } from './split-stage.ts';
 import type { StepFacts } from './step-facts.ts';
@@ -155,6 +156,7 @@ class DecidedCatalog implements Catalog {
   readonly #steps: readonly StepFacts[];
   #saving: Promise<void> | undefined;
   readonly #lanes: Lanes;
+  #stages: ReleaseStages | undefined;
 
   constructor(db: Database, privateDir: string, files: Files, steps: readonly StepFacts[], diagnostics: readonly Diagnostic[], included: readonly IncludedImage[]) {
     this.#db = db;
@@ -169,7 +171,8 @@ class DecidedCatalog implements Catalog {
   async finish(produced: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[] }> {
     this.#files.produce = await loadPassRows(this.#db, 'produce', produced, this.#steps, this.#files);
     await nameProduced(this.#db, this.#steps);
-    for (const stage of ['80_produced', '90_selected', '91_classes', '92_distributions', '93_files', '94_evidence', '95_sources', '96_assignments', '97_splits']) await this.#db.stage(stage);
+    for (const stage of ['80_produced', '90_selected']) await this.#db.stage(stage);
+    this.#stages = new ReleaseStages(this.#lanes);
     this.#saving = this.#save();
     // It is waited for before anything rests on it.
     this.#saving.catch(() => {});
@@ -212,38 +215,53 @@ class DecidedCatalog implements Catalog {
   }
 
   async writeCsv(table: string, path: string): Promise<WrittenText> {
+    await this.#made(table);
     return this.#lanes.use((db) => writeCsv(db, table, path));
   }
 
   async compare(table: string, before: TableBefore, ignore: readonly string[]): Promise<RowDiff | undefined> {
+    await this.#made(table);
     return this.#lanes.use((db) => compareTable(db, table, before, ignore));
   }
 
   async writeFiles(path: string): Promise<readonly FileCount[]> {
+    await this.#made(...TABLES_OF_FILES);
     return this.#lanes.use((db) => writeFiles(db, path));
   }
 
   async fileDigests(take: (members: string) => void): Promise<void> {
+    await this.#made(...TABLES_OF_FILES);
     await this.#lanes.use((db) => fileDigests(db, take));
   }
 
   async imageGroups(): Promise<readonly ImageGroup[]> {
+    await this.#made('selected_unsampled');
     return this.#lanes.use(imageGroups);
   }
 
   async exclusions(shared: { readonly [code: string]: string }): Promise<ExclusionCounts> {
+    await this.#made('exclusions');
     return this.#lanes.use((db) => exclusionCounts(db, shared));
   }
 
   async writeParquet(table: string, path: string): Promise<void> {
+    await this.#made(table);
     await this.#lanes.use((db) => writeParquet(db, table, path));
   }
 
   async rows(sql: string, parameters?: readonly (string | number | null)[]): Promise<readonly Row[]> {
+    await this.#stages?.all();
     return this.#db.rows(sql, parameters);
   }
 
+  /** Waited for outside the lanes: inside, those that wait would hold up those that are waited for. */
+  async #made(...tables: readonly string[]): Promise<void> {
+    if (!this.#stages) throw new Error('the release tables are asked for before the catalog is finished');
+    await this.#stages.made(...tables);
+  }
+
   async setVersion(version: string): Promise<void> {
+    await this.#made('selected_unsampled', 'assignments');
     // What the parent holds has its version from there.
     await this.#db.run('UPDATE release_selected_unsampled SET ingested_in = $1 WHERE ingested_in IS NULL', [version]);
     await this.#db.run('UPDATE release_assignments SET since = $1 WHERE since IS NULL', [version]);
@@ -251,6 +269,7 @@ class DecidedCatalog implements Catalog {
 
   async close(): Promise<void> {
     await this.#saving?.catch(() => {});
+    await this.#stages?.ended();
     await this.#lanes.close();
     this.#db.close();
     rmSync(this.#files.folder, { recursive: true, force: true });

@@ -2,6 +2,9 @@ import { filePatterns, imageFolders } from '../core/release-path.ts';
 import type { FileCount } from './catalog.ts';
 import { literal, type Database } from './database.ts';
 
+/** Logical names of the tables that name files. */
+export const TABLES_OF_FILES = ['selected_unsampled', 'crops', 'derivatives'] as const;
+
 /** Every file that the release tables name. A records-only row has none (SRC-10). */
 const FILES = `(
   SELECT file AS path, 'image' AS kind, id, NULL::VARCHAR AS variant, released_sha256 AS sha256, released_bytes AS bytes FROM release_selected_unsampled WHERE released_sha256 <> ''

@@ -1,5 +1,5 @@
 import { identifier, literal, type Database } from './database.ts';
-import { guardedSql } from './spreadsheet.ts';
+import { guardedSql, mayWantGuardSql } from './spreadsheet.ts';
 import { releaseTable, type ReleaseTable } from './tables.ts';
 import type { WrittenText } from './catalog.ts';
 
@@ -23,9 +23,18 @@ export function cellSql(column: string, type: string): string {
 /** RFC 4180 text: header, LF, UTF-8, quotes where needed, NULL as nothing, ordered by the unique key. Texts are guarded as `spreadsheet.ts` says. */
 export async function writeCsv(db: Database, name: string, path: string): Promise<WrittenText> {
   const table = releaseTable(name);
-  const query = ordered(table, (column, type) => type === 'VARCHAR' ? `CAST(${guardedSql(`t.${column}`)} AS VARCHAR)` : cellSql(`t.${column}`, type));
+  const guarded = await columnsToGuard(db, table);
+  const query = ordered(table, (column, type) => guarded.has(column) ? `CAST(${guardedSql(`t.${column}`)} AS VARCHAR)` : cellSql(`t.${column}`, type));
   const [written] = await db.rows(`COPY (${query}) TO ${literal(path)} (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"', NULLSTR '', COMPRESSION none)`);
   return { columns: table.columns.map((column) => column.name), rows: written!['Count'] as number };
+}
+
+/** The text columns, as identifiers, of which some cell begins as a formula does. */
+async function columnsToGuard(db: Database, { name, columns }: ReleaseTable): Promise<ReadonlySet<string>> {
+  const texts = columns.filter(({ type }) => type === 'VARCHAR').map((column) => identifier(column.name));
+  if (texts.length === 0) return new Set();
+  const [found] = await db.rows(`SELECT ${texts.map((column, index) => `${mayWantGuardSql(column)} AS c${index}`).join(', ')} FROM ${identifier(`release_${name}`)}`);
+  return new Set(texts.filter((_, index) => found![`c${index}`] === true));
 }
 
 /** Doubles here have one decimal at most: `54.0` is written 54, `0.5` as it is. */

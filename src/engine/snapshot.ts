@@ -2,7 +2,8 @@ import type { Json } from '../core/canonical.ts';
 import { digestOf, sha256 } from '../core/digest.ts';
 import type { Pass } from '../steps/step.ts';
 import type { StepEnd } from './outcomes.ts';
-import type { BlobRef, PassTable } from './pass-table.ts';
+import type { BlobColumns } from './missing-blobs.ts';
+import type { PassTable } from './pass-table.ts';
 import type { Decisions } from './prints.ts';
 import type { Recipes } from './recipe.ts';
 
@@ -160,12 +161,13 @@ export class Snapshot {
     return this.#bytes.readUInt32LE(this.#at.outcome + 4 * row);
   }
 
-  blobs(row: number): BlobRef[] {
-    const { first, count } = this.#blobRange(row);
-    return Array.from({ length: count }, (_, i) => ({
-      sha256: this.#bytes.toString('hex', this.#at.blob + 32 * (first + i), this.#at.blob + 32 * (first + i) + 32),
-      bytes: this.#bytes.readDoubleLE(this.#at.blobBytes + 8 * (first + i)),
-    }));
+  /** What it says of the blobs of all rows, in memory of its own. */
+  blobColumns(): BlobColumns {
+    const ends = new Uint32Array(this.count);
+    for (let row = 0; row < this.count; row++) ends[row] = this.#bytes.readUInt32LE(this.#at.ends + 4 * row);
+    const sizes = new Float64Array(this.count === 0 ? 0 : ends[this.count - 1]!);
+    for (let blob = 0; blob < sizes.length; blob++) sizes[blob] = this.#bytes.readDoubleLE(this.#at.blobBytes + 8 * blob);
+    return { digests: Uint8Array.from(this.#bytes.subarray(this.#at.blob, this.#at.blob + 32 * sizes.length)), sizes, ends };
   }
 
   /** Copies the digests and sizes of a row's blobs to their places; returns how many there are. */

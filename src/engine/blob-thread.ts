@@ -1,0 +1,4 @@
+import { missingRows } from './missing-blobs.ts';
+import { answerRequests } from './threads.ts';
+
+answerRequests(missingRows);
