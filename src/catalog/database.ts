@@ -12,9 +12,9 @@ const CHUNK = 2048;
 /** Resident bytes from which memory is given back, and how many must have come since: what little builds hold they may keep. */
 const MUCH = 300 << 20;
 const MORE = 32 << 20;
-/** The same for the heap of JavaScript. */
-const MUCH_HEAP = 96 << 20;
-const MORE_HEAP = 48 << 20;
+/** The same for what JavaScript holds. */
+const MUCH_HEAP = 128 << 20;
+const MORE_HEAP = 24 << 20;
 
 /** What the connections of one database share. */
 interface Memory {

@@ -4,7 +4,7 @@ import { isForced, type Forced } from './forced.ts';
 import type { Io } from './io.ts';
 import type { Layout } from './layout.ts';
 import type { StepEnd } from './outcomes.ts';
-import type { BlobRef } from './pass-table.ts';
+import type { BlobRef } from './row-blobs.ts';
 import type { Recipe, Recipes } from './recipe.ts';
 
 /** What the store says of one image. */

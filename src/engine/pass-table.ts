@@ -1,13 +1,8 @@
 import type { StepName } from '../steps/registry.ts';
+import { RowBlobs, type BlobRef } from './row-blobs.ts';
 import { Outcomes, type StepEnd } from './outcomes.ts';
 import type { StepState, Subject, SubjectResult } from './pass.ts';
 import type { InputDigests } from './prints.ts';
-
-/** A blob that a result names. */
-export interface BlobRef {
-  readonly sha256: string;
-  readonly bytes: number;
-}
 
 /** `waiting`: nothing is known yet. `unchanged`: its row is that of the base. `ended`: its results are known. */
 export type SubjectStatus = 'waiting' | 'unchanged' | 'ended' | 'problem';
@@ -26,12 +21,12 @@ export class PassTable {
   /** Names of the pass's own steps, in their order. */
   readonly steps: readonly StepName[];
   readonly #digests: { readonly image: Buffer; readonly mask: Buffer; readonly decision: Buffer };
-  readonly #prints: Buffer;
+  #prints: Buffer;
   readonly #outcome: Uint32Array;
   readonly #status: Uint8Array;
   readonly #bytes: Float64Array;
   readonly #baseRow: Int32Array;
-  readonly #blobs = new Map<number, readonly BlobRef[]>();
+  readonly #blobs: RowBlobs;
   readonly #problems = new Map<number, NonNullable<SubjectResult['problem']>>();
 
   /** `outcomes`: those of the base, whose rows then keep their numbers. */
@@ -42,6 +37,7 @@ export class PassTable {
     this.steps = steps;
     this.#digests = { image: Buffer.alloc(32 * length), mask: Buffer.alloc(32 * length), decision: Buffer.alloc(32 * length) };
     this.#prints = Buffer.alloc(32 * length * steps.length);
+    this.#blobs = new RowBlobs(length);
     this.#outcome = new Uint32Array(length);
     this.#status = new Uint8Array(length);
     this.#bytes = new Float64Array(length);
@@ -82,8 +78,7 @@ export class PassTable {
     }
     this.#status[row] = STATUS.indexOf('ended');
     this.#outcome[row] = this.outcomes.codeOf(ends);
-    if (blobs.length > 0) this.#blobs.set(row, blobs);
-    else this.#blobs.delete(row);
+    this.#blobs.set(row, blobs);
   }
 
   problem(row: number, problem: NonNullable<SubjectResult['problem']>): void {
@@ -119,7 +114,16 @@ export class PassTable {
   }
 
   blobs(row: number): readonly BlobRef[] {
-    return this.#blobs.get(row) ?? [];
+    return this.#blobs.of(row);
+  }
+
+  blobCount(row: number): number {
+    return this.#blobs.count(row);
+  }
+
+  /** Lets go of the fingerprints, half of all: once the tables are made nobody asks for them. */
+  forgetPrints(): void {
+    this.#prints = Buffer.alloc(0);
   }
 
   /** The rows of this build, as the next room reads them. */

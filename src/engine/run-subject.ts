@@ -9,7 +9,7 @@ import { judge } from './judge.ts';
 import type { Journal } from './journal.ts';
 import type { StepEnd } from './outcomes.ts';
 import type { FactLine, Subject } from './pass.ts';
-import type { BlobRef } from './pass-table.ts';
+import type { BlobRef } from './row-blobs.ts';
 import type { StepPool } from './pool.ts';
 import type { InputDigests, Prints } from './prints.ts';
 import type { Recipe } from './recipe.ts';

@@ -6,6 +6,7 @@ import type { BlobColumns } from './missing-blobs.ts';
 import type { PassTable } from './pass-table.ts';
 import type { Decisions } from './prints.ts';
 import type { Recipes } from './recipe.ts';
+import type { BlobRef } from './row-blobs.ts';
 
 /**
  * The state of a pass at the end of a build (`private/<pass>.idx`): what each image's results rest on and how they
@@ -97,7 +98,7 @@ export class Snapshot {
     const header = Buffer.from(JSON.stringify({ pass, recipes, sources, outcomes: table.outcomes.all } satisfies Header));
     const keys = Buffer.from(rows.map((row) => `${table.subjects[row]!.key}\0`).join(''));
     const count = rows.length;
-    const blobCount = rows.reduce((sum, row) => sum + (from(row) < 0 ? table.blobs(row).length : base!.#blobRange(from(row)).count), 0);
+    const blobCount = rows.reduce((sum, row) => sum + (from(row) < 0 ? table.blobCount(row) : base!.#blobRange(from(row)).count), 0);
     const at = columns(FIXED + header.length, count, blobCount);
     const bytes = Buffer.alloc(at.blobBytes + 8 * blobCount + keys.length);
     MAGIC.copy(bytes);
