@@ -6,7 +6,6 @@ import type { BlobColumns } from './missing-blobs.ts';
 import type { PassTable } from './pass-table.ts';
 import type { Decisions } from './prints.ts';
 import type { Recipes } from './recipe.ts';
-import type { BlobRef } from './row-blobs.ts';
 
 /**
  * The state of a pass at the end of a build (`private/<pass>.idx`): what each image's results rest on and how they
