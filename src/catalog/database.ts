@@ -53,7 +53,6 @@ export class Database {
   async limit(memory: string): Promise<void> {
     await this.connection.run(`SET memory_limit = ${literal(memory)}`);
     this.#memory.limit = memory;
-    this.#memory.resident = process.memoryUsage.rss();
   }
 
   /**
@@ -66,6 +65,7 @@ export class Database {
     if (limit === undefined || process.memoryUsage.rss() < Math.max(MUCH, resident + MORE)) return;
     if (heapBytes() >= Math.max(MUCH_HEAP, heap + MORE_HEAP)) this.#memory.heap = collectGarbage();
     await this.limit(limit);
+    this.#memory.resident = process.memoryUsage.rss();
   }
 
   /**

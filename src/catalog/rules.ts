@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { makeTemporary } from '../engine/private.ts';
 import { bracketed, checkedRules, locked, type CheckedRule } from './check-rules.ts';
 import { ruleColumns } from './columns.ts';
-import { Database, identifier, literal, type Cell } from './database.ts';
+import { Database, identifier, literal } from './database.ts';
 import type { StepFacts } from './step-facts.ts';
 
 /** Longest time one rule may take, in milliseconds. Ten thousand times what a rule over a million rows needs. */
@@ -58,18 +58,38 @@ async function runRule(sandbox: Database, db: Database, { rule, columns }: Check
   const hit = { exclude: 'verdict IS DISTINCT FROM false', require: 'verdict IS DISTINCT FROM true', warn: 'verdict' }[rule.kind];
   const timer = setTimeout(() => sandbox.connection.interrupt(), PATIENCE);
   try {
-    const rows = await sandbox.rows(`SELECT n, verdict IS NULL AS undecided FROM (SELECT n, TRY(${bracketed(rule.expression)}) AS verdict FROM rule_row) WHERE ${hit} ORDER BY n`);
+    const hits = await collect(sandbox, `SELECT n, CAST(verdict IS NULL AS INTEGER) FROM (SELECT n, TRY(${bracketed(rule.expression)}) AS verdict FROM rule_row) WHERE ${hit} ORDER BY n`);
     const unknown = `cannot be decided, because ${columns.length === 0 ? 'it gives no value' : `${columns.length > 1 ? 'one of ' : ''}${columns.join(', ')} is not known or fits no computation`}`;
-    await db.append('decision', rows.map((row): readonly Cell[] => [
-      row['n'] as number, 'rule', rule.kind === 'warn' ? 'warn' : 'out', row['undecided'] ? 'undecidable' : 'rule',
-      row['undecided'] ? `rule ${rule.id} ${unknown}` : rule.reason, rule.id, rule.at.file, rule.at.line ?? null,
-    ]));
-    if (rule.kind !== 'warn' || rows.length === 0) return undefined;
-    return { code: 'DX5036', severity: 'warning', message: `rule ${rule.id}: ${rule.reason}`, at: rule.at, count: rows.length };
+    await db.run('CREATE OR REPLACE TABLE rule_hit (n INTEGER, undecided INTEGER)');
+    await db.appendColumns('rule_hit', [hits.n, hits.undecided]);
+    await db.run(
+      `INSERT INTO decision SELECT n, 'rule', $1, CASE undecided WHEN 1 THEN 'undecidable' ELSE 'rule' END, CASE undecided WHEN 1 THEN $2 ELSE $3 END, $4, $5, $6 FROM rule_hit`,
+      [rule.kind === 'warn' ? 'warn' : 'out', `rule ${rule.id} ${unknown}`, rule.reason, rule.id, rule.at.file, rule.at.line ?? null],
+    );
+    await db.run('DROP TABLE rule_hit');
+    if (rule.kind !== 'warn' || hits.n.length === 0) return undefined;
+    return { code: 'DX5036', severity: 'warning', message: `rule ${rule.id}: ${rule.reason}`, at: rule.at, count: hits.n.length };
   } catch (error) {
     const why = (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 200);
     return { code: 'DX5035', severity: 'error', message: `rule ${rule.id} broke off: ${why}`, at: rule.expressionAt };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Two columns of numbers, whole before anything is done with them: a rule may break off on its last row. As objects a million rows took 500 MB. */
+async function collect(sandbox: Database, sql: string): Promise<{ readonly n: Int32Array; readonly undecided: Int32Array }> {
+  const pieces: (readonly [Int32Array, Int32Array])[] = [];
+  await sandbox.pieces(sql, ([n, undecided]) => pieces.push([Int32Array.from(n as number[]), Int32Array.from(undecided as number[])]));
+  return { n: joined(pieces.map(([n]) => n)), undecided: joined(pieces.map(([, undecided]) => undecided)) };
+}
+
+function joined(pieces: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }
