@@ -143,7 +143,7 @@ async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'fo
     if (hasErrors(diagnostics)) return stopped(diagnostics, analysed);
 
     const produce = await pass({ ...engine, project, recipes: project.produce, subjects: includedSubjects(project, catalog), base: await bases.produce }, pool, options.signal, emit);
-    const { result: produced } = produce;
+    const produced = withAhead(produce.result, analysed, catalog);
     diagnostics.push(...produced.diagnostics);
     if (options.signal.aborted) return interrupted(diagnostics, analysed, produced);
     if (hasErrors(diagnostics)) return stopped(diagnostics, analysed, produced);
@@ -183,6 +183,11 @@ async function remember(project: Project, result: BuildResult, catalog: Catalog,
 
 async function passFiles({ layout }: Project, catalog: Catalog, name: Pass, run: PassRun): Promise<PassFiles> {
   return { snapshot: await run.save(), ...(await catalog.keepRows(name, { rows: rowsPath(layout, name), changed: changedRowsPath(layout, name) })) };
+}
+
+/** What ran while the image was at hand is not "from the store". */
+function withAhead(produced: PassResult, { ahead }: PassResult, { included }: Catalog): PassResult {
+  return ahead ? { ...produced, counts: ahead.counted(produced.counts, included.map(({ position }) => position)) } : produced;
 }
 
 function counts(...passes: readonly PassResult[]): BuildResult['steps'] {

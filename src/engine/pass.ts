@@ -1,5 +1,6 @@
 import type { Json } from '../core/canonical.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Ahead } from './ahead.ts';
 
 /** One image as the engine sees it: files to read, and for the produce pass what was decided. */
 export interface Subject {
@@ -88,6 +89,8 @@ export interface PassResult {
   readonly unchanged: readonly Subject[];
   /** Absolute paths of JSON-lines files of `FactLine`; each fingerprint named above as done or failed stands in one of them. */
   readonly segments: readonly string[];
+  /** Results of the next pass that were computed in this one; absent where nothing ran. */
+  readonly ahead?: Ahead;
   readonly counts: { readonly [step: string]: { readonly ran: number; readonly cached: number; readonly failed: number } };
   readonly diagnostics: readonly Diagnostic[];
 }

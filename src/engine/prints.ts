@@ -27,7 +27,7 @@ interface Template {
  * both give the same.
  */
 export class Prints {
-  /** The recipes in the order of the fingerprints: those of the pass, then those upstream. */
+  /** The recipes in the order of the fingerprints: those of the pass, those upstream, those that run ahead. */
   readonly recipes: readonly Recipe[];
   /** The same in an order in which each stands behind those it needs. */
   readonly inOrder: readonly Recipe[];
@@ -35,9 +35,9 @@ export class Prints {
   readonly #templates: readonly Template[];
   readonly #order: readonly number[];
 
-  constructor({ own, upstream }: Recipes) {
-    this.recipes = [...own, ...upstream];
-    this.inOrder = [...upstream, ...own];
+  constructor({ own, upstream }: Recipes, ahead: readonly Recipe[] = []) {
+    this.recipes = [...own, ...upstream, ...ahead];
+    this.inOrder = [...upstream, ...own, ...ahead];
     this.#places = new Map(this.recipes.map(({ step }, place) => [step.name, place]));
     this.#templates = this.recipes.map((recipe) => templateOf(recipe, this.#places));
     this.#order = this.inOrder.map(({ step }) => this.placeOf(step.name));

@@ -18,4 +18,9 @@ export interface Recipes {
   readonly pass: Pass;
   readonly own: readonly Recipe[];
   readonly upstream: readonly Recipe[];
+  /**
+   * Recipes of the next pass that ask for nothing that is decided between the two: they run ahead on an image that is
+   * read for the first time, so that it is read once. Their results are found in the store by the pass they belong to.
+   */
+  readonly ahead: readonly Recipe[];
 }

@@ -13,9 +13,7 @@ export function recipesOf(pass: Pass, params: { readonly [step: string]: Json })
     if (own === undefined) throw new Error(`no parameters for step ${name}`);
     return { name, step, params: own, libraries: Object.fromEntries(step.libraries.map((library) => [library, versions[library]!])) };
   };
-  return {
-    pass,
-    own: stepNames(pass).map(recipe),
-    upstream: pass === 'produce' ? stepNames('analyse').map(recipe) : [],
-  };
+  const [analyse, produce] = (['analyse', 'produce'] as const).map((of) => stepNames(of).map(recipe)) as [Recipe[], Recipe[]];
+  if (pass === 'produce') return { pass, own: produce, upstream: analyse, ahead: [] };
+  return { pass, own: analyse, upstream: [], ahead: produce.filter(({ step }) => !step.inputs.includes('decision')) };
 }

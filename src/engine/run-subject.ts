@@ -35,8 +35,10 @@ export interface Computed {
   readonly prints: readonly (string | null)[];
   /** By the pass's own steps. */
   readonly ends: readonly StepEnd[];
-  /** Names of the steps that ran here. */
+  /** Names of the pass's steps that ran here. */
   readonly ran: readonly string[];
+  /** Names of the steps of the next pass whose results are among the lines. */
+  readonly ahead: readonly string[];
   /** How long each took, where the worker measured it; for people only. */
   readonly times: readonly StepTime[];
   readonly crashes: readonly { readonly step: string; readonly why: string }[];
@@ -63,6 +65,11 @@ export interface Asked {
   readonly newBlobs: readonly NewBlob[];
 }
 
+/** What is known before an image is worked on, and the steps of the next pass that are to run ahead on it. */
+interface Task extends Asked {
+  readonly ahead: readonly Recipe[];
+}
+
 /** Fingerprints → stored? → cached elsewhere? */
 export async function askSubject(subject: Subject, inputs: InputDigests, bench: Bench): Promise<Asked> {
   const prints = bench.prints.of(inputs, subject.decisions);
@@ -84,18 +91,30 @@ export async function askSubject(subject: Subject, inputs: InputDigests, bench: 
 
 /** The results of an image for which nothing has to run; undefined where something has. */
 export function answeredSubject(asked: Asked, bench: Bench): Computed | undefined {
-  return whatIsNeeded(asked, bench).steps.length === 0 ? conclude(asked, {}, bench) : undefined;
+  const task = { ...asked, ahead: [] };
+  return whatIsNeeded(task, bench).steps.length === 0 ? conclude(task, {}, bench) : undefined;
 }
 
-/** Runs what is stale. The bytes decide: what was asked for a digest that was only remembered holds if it is theirs. */
-export async function computeSubject(read: ReadSubject, bench: Bench, before?: Asked): Promise<Computed> {
+/**
+ * Runs what is stale. The bytes decide: what was asked for a digest that was only remembered holds if it is theirs.
+ * `ahead`: an image that has work also gets those results of the next pass that the store lacks.
+ */
+export async function computeSubject(read: ReadSubject, bench: Bench, { before, ahead }: { readonly before: Asked | undefined; readonly ahead: boolean }): Promise<Computed> {
   const isTheirs = before && before.inputs.image === read.inputs.image && before.inputs.mask === read.inputs.mask;
   const asked = isTheirs ? before : await askSubject(read.subject, read.inputs, bench);
-  return conclude(asked, await compute(asked, read, bench), bench);
+  const task = { ...asked, ahead: ahead && asked.verdict.stale.length > 0 ? lackingAhead(asked, bench) : [] };
+  return conclude(task, await compute(task, read, bench), bench);
 }
 
-async function compute(asked: Asked, { subject, image, mask }: ReadSubject, bench: Bench): Promise<WorkerResult> {
-  const { upstream, steps } = whatIsNeeded(asked, bench);
+function lackingAhead({ prints }: Asked, { recipes, prints: order, facts }: Bench): Recipe[] {
+  return recipes.ahead.filter(({ name }) => {
+    const print = prints[order.placeOf(name)];
+    return print && facts.state(print) === undefined;
+  });
+}
+
+async function compute(task: Task, { subject, image, mask }: ReadSubject, bench: Bench): Promise<WorkerResult> {
+  const { upstream, steps } = whatIsNeeded(task, bench);
   if (steps.length === 0) return {};
   try {
     return await bench.pool.run({
@@ -116,8 +135,8 @@ async function compute(asked: Asked, { subject, image, mask }: ReadSubject, benc
  * The facts that stale steps read, and the steps to run: the stale ones that no failure bars, and such as they
  * need whose stored line is damaged, so that no step ever runs on half of its inputs.
  */
-function whatIsNeeded({ verdict, fetched, prints: known }: Asked, { prints, facts }: Bench): { readonly upstream: { [step: string]: Fact }; readonly steps: readonly Recipe[] } {
-  const stale = verdict.stale.filter(({ step }) => !fetched.has(step.name));
+function whatIsNeeded({ verdict, fetched, ahead, prints: known }: Task, { prints, facts }: Bench): { readonly upstream: { [step: string]: Fact }; readonly steps: readonly Recipe[] } {
+  const stale = [...verdict.stale.filter(({ step }) => !fetched.has(step.name)), ...ahead];
   const running = new Map(stale.map((recipe) => [recipe.step.name, recipe]));
   const upstream: { [step: string]: Fact } = {};
   const failed = new Set<string>();
@@ -142,13 +161,15 @@ function whatIsNeeded({ verdict, fetched, prints: known }: Asked, { prints, fact
   return { upstream, steps };
 }
 
-function conclude({ verdict, fetched, prints, ...asked }: Asked, outcomes: WorkerResult, bench: Bench): Computed {
+function conclude({ verdict, fetched, prints, ...asked }: Task, outcomes: WorkerResult, bench: Bench): Computed {
   const { recipes, prints: order, facts } = bench;
   const lines = [...asked.lines];
   const newBlobs = [...asked.newBlobs];
   const replacing: FactLine[] = [];
   const differing: string[] = [];
   const ran: string[] = [];
+  const ahead: string[] = [];
+  const isAhead = new Set<string>(asked.ahead.map(({ name }) => name));
   const crashes: { step: string; why: string }[] = [];
   const ends = new Map<string, StepEnd>();
   const blobs: BlobRef[] = [...verdict.blobs];
@@ -159,11 +180,13 @@ function conclude({ verdict, fetched, prints, ...asked }: Asked, outcomes: Worke
   for (const [name, outcome] of Object.entries(outcomes)) {
     if ('skipped' in outcome) continue;
     if ('crashed' in outcome) {
+      // Its own pass will try again, and tell.
+      if (isAhead.has(name)) continue;
       ends.set(name, { state: 'crashed' });
       crashes.push({ step: name, why: outcome.crashed });
       continue;
     }
-    ran.push(name);
+    (isAhead.has(name) ? ahead : ran).push(name);
     const head = { fp: prints[order.placeOf(name)]!, step: name };
     let line: FactLine;
     if (outcome.ok) {
@@ -177,12 +200,13 @@ function conclude({ verdict, fetched, prints, ...asked }: Asked, outcomes: Worke
     if (!stored) lines.push(line);
     else if (!isSame || stored.origin) replacing.push(line);
     if (isSame === false) differing.push(name);
+    if (isAhead.has(name)) continue;
     ends.set(name, endOf(line));
     blobs.push(...refs(line));
   }
   const own = recipes.own.map(({ step }, i) => verdict.ends[i] ?? ends.get(step.name) ?? { state: 'skipped' as const });
   const times = Object.entries(outcomes).flatMap(([step, { micros }]) => (micros === undefined ? [] : [{ step, micros }]));
-  return { prints, ends: own, ran, times, crashes, lines, newBlobs, blobs, replacing, differing };
+  return { prints, ends: own, ran, ahead, times, crashes, lines, newBlobs, blobs, replacing, differing };
 }
 
 /** Whether two lines of a fingerprint say the same, whoever computed them. */

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import { silent, type Recorder } from '../core/recorder.ts';
 import type { ResultCache } from './cache.ts';
+import { Ahead } from './ahead.ts';
 import { gather } from './gather.ts';
 import { LARGEST_BATCH, type Journal } from './journal.ts';
 import { forcesAnything, NOT_FORCED, type Forced } from './forced.ts';
@@ -65,7 +66,7 @@ export async function runPass(plan: PassPlan, options: RunOptions): Promise<Pass
     runner.diagnostics.push(...await facts.mend());
     todo = lostRows(plan.table, options.store);
   }
-  return resultOf(plan, segments ?? [], runner.tally, runner.diagnostics);
+  return resultOf(plan, segments ?? [], runner);
 }
 
 /**
@@ -74,10 +75,10 @@ export async function runPass(plan: PassPlan, options: RunOptions): Promise<Pass
  */
 export async function gatherPass(plan: PassPlan, store: Store): Promise<PassResult | undefined> {
   const segments = await gather(plan.table, store, new Set());
-  return segments && resultOf(plan, segments, new Tally(plan.table.steps), []);
+  return segments && resultOf(plan, segments, { tally: new Tally(plan.table.steps), diagnostics: [] });
 }
 
-function resultOf(plan: PassPlan, segments: readonly string[], counted: Tally, diagnostics: readonly Diagnostic[]): PassResult {
+function resultOf(plan: PassPlan, segments: readonly string[], { tally: counted, diagnostics, ahead }: { readonly tally: Tally; readonly diagnostics: readonly Diagnostic[]; readonly ahead?: Ahead }): PassResult {
   const tally = counted.close(plan.table);
   return {
     subjects: plan.table.results(),
@@ -85,6 +86,7 @@ function resultOf(plan: PassPlan, segments: readonly string[], counted: Tally, d
     unchanged: plan.table.unchangedSubjects(),
     segments,
     counts: tally.counts,
+    ...(ahead && { ahead }),
     diagnostics: [...diagnostics, ...tally.diagnostics],
   };
 }
@@ -106,6 +108,7 @@ function lostRows(table: PassTable, { facts }: Store): number[] {
 class Runner {
   readonly diagnostics: Diagnostic[] = [];
   readonly tally: Tally;
+  readonly ahead: Ahead;
   readonly #table: PassTable;
   readonly #options: RunOptions;
   readonly #bench: Parameters<typeof computeSubject>[1];
@@ -126,7 +129,8 @@ class Runner {
     this.#table = table;
     this.#options = options;
     this.tally = new Tally(recipes.own.map(({ name }) => name));
-    this.#bench = { recipes, prints: new Prints(recipes), facts: store.facts, layout: store.layout, io: store.io, forced, pool, ...(cache && { cache }) };
+    this.ahead = new Ahead(recipes.ahead.map(({ name }) => name), table.subjects.length);
+    this.#bench = { recipes, prints: new Prints(recipes, recipes.ahead), facts: store.facts, layout: store.layout, io: store.io, forced, pool, ...(cache && { cache }) };
   }
 
   /** Runs these rows; adds to `sealed` the segment that holds what is new. */
@@ -174,7 +178,7 @@ class Runner {
   async #subject(row: number, journal: Journal, lane: string): Promise<void> {
     const subject = this.#table.subjects[row]!;
     const { store, remembered, recorder = silent } = this.#options;
-    const asked = await this.#askAhead(row);
+    const asked = await this.#askFirst(row);
     const answered = asked && answeredSubject(asked, this.#bench);
     if (answered) return this.#keep(row, asked.inputs, subject.file.size, answered, journal, lane);
     const begin = recorder.now();
@@ -188,18 +192,27 @@ class Runner {
     }
     // Its memory goes to another thread.
     const { length } = read.image;
-    const computed = await computeSubject(read, this.#bench, asked);
+    const computed = await computeSubject(read, this.#bench, { before: asked, ahead: this.#runsAhead(row) });
     if (computed.times.length > 0) recorder.steps(lane, computed.times, nameOf(subject));
     await this.#keep(row, read.inputs, length, computed, journal, lane);
   }
 
   /** What a remote cache holds for the digest that is remembered of an image: if it is all, the file is not read. */
-  async #askAhead(row: number): Promise<Asked | undefined> {
+  async #askFirst(row: number): Promise<Asked | undefined> {
     const subject = this.#table.subjects[row]!;
     const image = this.#table.digest('image', row);
     if (!this.#options.cache?.reads(subject.source) || isNone(image)) return undefined;
     const mask = this.#table.digest('mask', row);
     return askSubject(subject, { image: image.toString('hex'), ...(!isNone(mask) && { mask: mask.toString('hex') }) }, this.#bench);
+  }
+
+  /**
+   * Whether steps of the next pass run on an image while it is at hand: where it is read for the first time. Of one
+   * that is known the decisions may be known as well, and it may be out. Where a remote cache is asked, it may hold them.
+   */
+  #runsAhead(row: number): boolean {
+    const { forced = NOT_FORCED, cache } = this.#options;
+    return isNone(this.#table.digest('image', row)) && !forcesAnything(forced) && !cache?.reads(this.#table.subjects[row]!.source);
   }
 
   /** Puts an image's results into the journal, and into the table when they are there. */
@@ -231,6 +244,7 @@ class Runner {
 
   #end(row: number, computed: Computed, bytes: number): void {
     for (const step of computed.ran) this.tally.ran(step);
+    this.ahead.add(row, computed.ahead);
     this.#table.end(row, computed.prints, computed.ends, computed.blobs);
     this.#progress(bytes);
   }

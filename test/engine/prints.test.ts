@@ -44,6 +44,6 @@ describe('fingerprints put together from pieces', () => {
 
   it('refuse recipes in which a step needs one that is not there', () => {
     const alone: Recipe = { name: 'quality', step: registry.quality, params: {}, libraries: {} };
-    expect(() => new Prints({ pass: 'analyse', own: [alone], upstream: [] })).toThrow('needs decode');
+    expect(() => new Prints({ pass: 'analyse', own: [alone], upstream: [], ahead: [] })).toThrow('needs decode');
   });
 });

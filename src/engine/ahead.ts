@@ -1,0 +1,43 @@
+import type { StepName } from '../steps/registry.ts';
+import type { PassResult } from './pass.ts';
+
+/** What ran ahead of its own pass, by image: a bit a step. */
+export class Ahead {
+  readonly #steps: readonly StepName[];
+  readonly #ran: Uint8Array;
+
+  /** At most eight steps; `images` of the pass that they run in. */
+  constructor(steps: readonly StepName[], images: number) {
+    if (steps.length > 8) throw new Error('more steps than bits');
+    this.#steps = steps;
+    this.#ran = new Uint8Array(images);
+  }
+
+  add(row: number, steps: readonly string[]): void {
+    this.#steps.forEach((step, bit) => {
+      if (steps.includes(step)) this.#ran[row]! |= 1 << bit;
+    });
+  }
+
+  /**
+   * The counts of the steps' own pass over these images, where their results were found in the store: what ran
+   * ahead did run in this build, on images that are out as well.
+   */
+  counted(counts: PassResult['counts'], rows: Iterable<number>): PassResult['counts'] {
+    const found = this.#totals(rows);
+    const all = this.#totals(this.#ran.keys());
+    return Object.fromEntries(Object.entries(counts).map(([name, { ran, cached, failed }]) => {
+      const bit = this.#steps.indexOf(name as StepName);
+      return [name, bit < 0 ? { ran, cached, failed } : { ran: ran + all[bit]!, cached: Math.max(0, cached - found[bit]!), failed }];
+    }));
+  }
+
+  #totals(rows: Iterable<number>): number[] {
+    const totals = this.#steps.map(() => 0);
+    for (const row of rows) {
+      const ran = this.#ran[row]!;
+      for (let bit = 0; ran >> bit !== 0; bit++) if ((ran >> bit) & 1) totals[bit]!++;
+    }
+    return totals;
+  }
+}
