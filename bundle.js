@@ -4,9 +4,30 @@
 import { cpSync } from 'node:fs';
 import { build } from 'rolldown';
 
+/**
+ * Packages in CommonJS that stay outside, by `require`: an `import` of one first reads all of it for names that it may
+ * export, in each thread. sharp 45 ms instead of 110, exifr 10 instead of 38.
+ */
+const REQUIRED = { sharp: [], exifr: [], 'blockhash-core': ['bmvbhashEven'] };
+const required = {
+  name: 'required',
+  resolveId: (id) => (Object.hasOwn(REQUIRED, id) ? `\0required:${id}` : undefined),
+  load(id) {
+    const [, name] = id.split('\0required:');
+    if (name === undefined) return;
+    return [
+      "import { createRequire } from 'node:module';",
+      `const found = createRequire(import.meta.url)('${name}');`,
+      'export default found;',
+      ...REQUIRED[name].map((named) => `export const ${named} = found.${named};`),
+    ].join('\n');
+  },
+};
+
 await build({
   input: { main: 'dist/src/cli/main.js', worker: 'dist/src/engine/worker.js', 'blob-thread': 'dist/src/engine/blob-thread.js', 'fsck-thread': 'dist/src/engine/fsck/fsck-thread.js' },
   platform: 'node',
+  plugins: [required],
   // Not joined: native code, packages that look for files beside them, and those whose version stands in
   // fingerprints and records, so that the version that is read is the version that runs.
   external: ['@duckdb/node-bindings', 'blockhash-core', 'exifr', 'listr2', 'sharp', 'simple-git'],

@@ -7,9 +7,32 @@ import { runInNewContext } from 'node:vm';
  * after a million records were read 250 were in use. Takes 1 ms for each megabyte in use.
  */
 export function collectGarbage(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
+  collector()();
   return heapBytes();
+}
+
+/** Frees what was made lately and is no longer held, the memory behind its buffers with it. Takes some 0.5 ms. */
+export function collectYoung(): void {
+  collector()({ type: 'minor' });
+}
+
+type Collector = (options?: { readonly type: 'minor' }) => void;
+let known: Collector | undefined;
+
+function collector(): Collector {
+  if (!known) {
+    setFlagsFromString('--expose-gc');
+    known = runInNewContext('gc') as Collector;
+  }
+  return known;
+}
+
+/**
+ * Threads that start after this collect their whole heap only when it, with the buffers it holds, has grown to this
+ * size. Without it V8 does so every 30 MB, although the buffers of files and pictures go with the small collections.
+ */
+export function collectRarely(megabytes: number): void {
+  setFlagsFromString(`--initial-old-space-size=${megabytes}`);
 }
 
 /** The bytes of the heap of JavaScript, in use or not, and of the buffers that it holds. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { collectRarely } from '../core/garbage.ts';
 import { announcedPixels } from '../steps/formats/announced-pixels.ts';
 import type { SharedSetup } from '../steps/sharp-setup.ts';
 import { InFlight, type Load } from './in-flight.ts';
@@ -20,6 +21,9 @@ const READ_AHEAD = 1;
 /** An image that takes longer is given up; the finding says so, and nothing of it is cached. */
 const TIME_LIMIT_MS = 120_000;
 
+/** Of a thread's heap with its buffers. Of 2,000 images of 600 × 450 two threads collected their heaps 60 times, 20 ms each; now never. */
+const COLLECT_MB = 64;
+
 /** Of the process: every pool's threads share one library. */
 const setup: SharedSetup = { sharpSetup: new SharedArrayBuffer(4) };
 
@@ -39,12 +43,17 @@ export function openPool(jobs: number): StepPool {
     capacity: jobs * (IMAGES_PER_WORKER + READ_AHEAD),
     run(task) {
       const buffers = [task.bytes.buffer, ...(task.maskBytes ? [task.maskBytes.buffer] : [])] as ArrayBuffer[];
-      return inFlight.run(loadOf(task), () => (threads ??= new Threads(workerFile(), jobs, TIME_LIMIT_MS, setup)).run(task, buffers));
+      return inFlight.run(loadOf(task), () => (threads ??= started(jobs)).run(task, buffers));
     },
     close: async () => {
       await threads?.close();
     },
   };
+}
+
+function started(jobs: number): Threads<WorkerTask, WorkerResult> {
+  collectRarely(COLLECT_MB);
+  return new Threads(workerFile(), jobs, TIME_LIMIT_MS, setup);
 }
 
 /** A size that cannot be told counts as the most, so that the image runs alone. */
