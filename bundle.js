@@ -30,7 +30,7 @@ await build({
   plugins: [required],
   // Not joined: native code, packages that look for files beside them, and those whose version stands in
   // fingerprints and records, so that the version that is read is the version that runs.
-  external: ['@duckdb/node-bindings', 'blockhash-core', 'exifr', 'listr2', 'sharp', 'simple-git'],
+  external: ['@duckdb/node-bindings', 'listr2', 'simple-git'],
   output: {
     dir: 'dist/dx', cleanDir: true, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name].js',
     // What nearly every command needs is one file, not one for each set of commands that shares it: 10 ms of 250.

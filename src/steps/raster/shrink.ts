@@ -76,7 +76,19 @@ interface Coverage {
   readonly end: number;
 }
 
+/** Pictures of a set are of few sizes. */
+const known = new Map<string, Coverage>();
+const MOST_KNOWN = 16;
+
 function coverage(source: number, to: number): Coverage {
+  const key = `${source} ${to}`;
+  const found = known.get(key) ?? covered(source, to);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, found);
+  return found;
+}
+
+function covered(source: number, to: number): Coverage {
   const first = new Int32Array(to);
   const from = new Int32Array(to + 1);
   const weights: number[] = [];
