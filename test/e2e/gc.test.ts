@@ -36,12 +36,21 @@ describe('dx gc', () => {
   });
   afterAll(() => made.remove());
 
-  it('removes nothing that the draft and the plan need', async () => {
+  it('removes what was cleaned ahead of images that are out, and nothing that the draft and the plan need', async () => {
     const before = blobs(made);
     const { code, gc: found } = await gc(made, '--yes');
-    expect([code, found!.results, found!.blobs, found!.temporary]).toEqual([0, nothing, nothing, nothing]);
-    expect(blobs(made)).toEqual(before);
-    expect((await build(made)).draft!.state).toBe('kept');
+    // Of each image that is out and could be decoded a cleaned file, and the results of two steps.
+    expect(found!.blobs.count).toBeGreaterThan(10);
+    expect([code, found!.results.count, found!.temporary]).toEqual([0, 2 * found!.blobs.count, nothing]);
+    const left = blobs(made);
+    expect(left).toHaveLength(before.length - found!.blobs.count);
+    const again = await gc(made, '--yes');
+    expect([again.gc!.results, again.gc!.blobs]).toEqual([nothing, nothing]);
+    const next = await build(made);
+    expect([next.ran, next.draft!.state]).toEqual([{}, 'kept']);
+    rmSync(made.path('releases/draft'), { recursive: true });
+    expect(await build(made)).toMatchObject({ ran: {}, draft: { contentDigest: first } });
+    expect(blobs(made)).toEqual(left);
   });
 
   it('says with --dry-run what would go, and takes nothing; without a terminal it wants --yes', async () => {

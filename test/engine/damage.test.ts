@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => images.remove());
 beforeEach(async () => {
   images.clear();
-  whole = said(await bothPasses(images, diskIo));
+  whole = said(await bothPasses(images, diskIo, false));
 });
 
 const files = (kind: 'jsonl' | 'idx'): string[] => readdirSync(images.layout.facts).filter((name) => name.endsWith(kind)).toSorted().map((name) => join(images.layout.facts, name));
@@ -28,11 +28,11 @@ function said({ facts, made }: { readonly facts: PassResult; readonly made: Pass
 
 /** The next build says the same and computes `ran` results; the one after it finds nothing wrong and computes none. */
 async function expectMended(ran: number, codes: readonly string[]): Promise<void> {
-  const next = await bothPasses(images, diskIo);
+  const next = await bothPasses(images, diskIo, false);
   expect(said(next)).toBe(whole);
   expect(next.diagnostics.map(({ code }) => code)).toEqual(codes);
   expect(next.ran).toBe(ran);
-  const after = await bothPasses(images, diskIo);
+  const after = await bothPasses(images, diskIo, false);
   expect([said(after), after.ran, after.diagnostics]).toEqual([whole, 0, []]);
 }
 
@@ -92,7 +92,7 @@ describe('damage to the store, met by a build', () => {
   });
 
   it('a blob that is gone or cut: it is made again', async () => {
-    const { made } = await bothPasses(images, diskIo);
+    const { made } = await bothPasses(images, diskIo, false);
     const [first, second] = linesOf(made).flatMap(({ artefacts }) => artefacts ?? []);
     rmSync(blobPath(images.layout, first!.sha256));
     writeFileSync(blobPath(images.layout, second!.sha256), 'x');
@@ -105,7 +105,7 @@ describe('damage to the store, met by a build', () => {
     rmSync(segment!);
     const [facts] = files('jsonl');
     writeFileSync(facts!, readFileSync(facts!, 'utf8').replaceAll('"format":"jpeg"', '"format":"jpeg" '));
-    const next = await bothPasses(images, diskIo);
+    const next = await bothPasses(images, diskIo, false);
     expect(said(next)).toBe(whole);
   });
 });

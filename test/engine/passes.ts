@@ -44,16 +44,20 @@ export async function drawImages(count: number): Promise<Images> {
   return { layout, subjects, clear: () => rmSync(layout.dir, { recursive: true, force: true }), remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
-/** Both passes over one store, steps in this thread; the decisions of the analyse pass are left out. */
-export async function bothPasses({ layout, subjects }: Images, io: Io): Promise<{ readonly facts: PassResult; readonly made: PassResult; readonly ran: number; readonly diagnostics: readonly Diagnostic[] }> {
+/**
+ * Both passes over one store, steps in this thread; the decisions of the analyse pass are left out. `ahead`: the first pass
+ * computes of the second what it can; else each leaves a segment of its own, as where images are known.
+ */
+export async function bothPasses({ layout, subjects }: Images, io: Io, ahead = true): Promise<{ readonly facts: PassResult; readonly made: PassResult; readonly ran: number; readonly diagnostics: readonly Diagnostic[] }> {
   const store = await openStore(layout, io);
   if (!store.ok) throw Object.assign(new Error(store.error[0]!.message), { code: store.error[0]!.message.split(': ').at(-1) });
   const remembered = new Remembered();
   const run = (pass: 'analyse' | 'produce'): Promise<PassResult> => {
     const given = pass === 'produce' ? subjects : subjects.map(({ decisions: _decisions, ...subject }) => subject);
-    const plan = planPass(given, { recipes: recipes[pass], facts: store.value.facts, layout, io, remembered, last: {} });
+    const own = ahead ? recipes[pass] : { ...recipes[pass], ahead: [] };
+    const plan = planPass(given, { recipes: own, facts: store.value.facts, layout, io, remembered, last: {} });
     return runPass(plan, {
-      recipes: recipes[pass], store: store.value, remembered, pool: { capacity: 2, run: runSteps, close: async () => {} }, signal: new AbortController().signal, emit: () => {},
+      recipes: own, store: store.value, remembered, pool: { capacity: 2, run: runSteps, close: async () => {} }, signal: new AbortController().signal, emit: () => {},
     });
   };
   try {
