@@ -1,5 +1,9 @@
 import type { StepName } from '../steps/registry.ts';
-import type { PassResult } from './pass.ts';
+
+/** Of each step: on how many images it ran, was found in the store, and failed. */
+export interface StepCounts {
+  readonly [step: string]: { readonly ran: number; readonly cached: number; readonly failed: number };
+}
 
 /** What ran ahead of its own pass, by image: a bit a step. */
 export class Ahead {
@@ -23,7 +27,7 @@ export class Ahead {
    * The counts of the steps' own pass over these images, where their results were found in the store: what ran
    * ahead did run in this build, on images that are out as well.
    */
-  counted(counts: PassResult['counts'], rows: Iterable<number>): PassResult['counts'] {
+  counted(counts: StepCounts, rows: Iterable<number>): StepCounts {
     const found = this.#totals(rows);
     const all = this.#totals(this.#ran.keys());
     return Object.fromEntries(Object.entries(counts).map(([name, { ran, cached, failed }]) => {

@@ -1,6 +1,6 @@
 import type { Json } from '../core/canonical.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import type { Ahead } from './ahead.ts';
+import type { Ahead, StepCounts } from './ahead.ts';
 
 /** One image as the engine sees it: files to read, and for the produce pass what was decided. */
 export interface Subject {
@@ -91,6 +91,6 @@ export interface PassResult {
   readonly segments: readonly string[];
   /** Results of the next pass that were computed in this one; absent where nothing ran. */
   readonly ahead?: Ahead;
-  readonly counts: { readonly [step: string]: { readonly ran: number; readonly cached: number; readonly failed: number } };
+  readonly counts: StepCounts;
   readonly diagnostics: readonly Diagnostic[];
 }
