@@ -142,7 +142,7 @@ async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'fo
     emit({ type: 'phase-ended', phase: 'decide', summary: `${catalog.included.length} images in` });
     if (hasErrors(diagnostics)) return stopped(diagnostics, analysed);
 
-    const produce = await pass({ ...engine, project, recipes: project.produce, subjects: includedSubjects(project, catalog), base: await bases.produce }, pool, options.signal, emit);
+    const produce = await pass({ ...engine, project, recipes: project.produce, subjects: includedSubjects(project, catalog), base: await bases.produce, makeRoom: () => catalog.putAside() }, pool, options.signal, emit);
     const produced = withAhead(produce.result, analysed, catalog);
     diagnostics.push(...produced.diagnostics);
     if (options.signal.aborted) return interrupted(diagnostics, analysed, produced);

@@ -81,6 +81,8 @@ export interface Catalog {
   readonly diagnostics: readonly Diagnostic[];
   /** Ordered by position. Records-only rows that are in are not here: they have no file. */
   readonly included: readonly IncludedImage[];
+  /** Makes room in memory for other work before `finish`: its tables go to the disk meanwhile. */
+  putAside(): Promise<void>;
   /** Adds the results of the produce pass and fills the release tables. */
   finish(produced: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[] }>;
   /**

@@ -14,7 +14,9 @@ const MUCH = 300 << 20;
 const MORE = 32 << 20;
 /** The same for what JavaScript holds. */
 const MUCH_HEAP = 128 << 20;
-const MORE_HEAP = 24 << 20;
+const MORE_HEAP = 32 << 20;
+/** What DuckDB needs for itself where all tables are put aside: much more than it was seen to. */
+const ASIDE = '64MB';
 
 /** What the connections of one database share. */
 interface Memory {
@@ -53,6 +55,15 @@ export class Database {
   async limit(memory: string): Promise<void> {
     await this.connection.run(`SET memory_limit = ${literal(memory)}`);
     this.#memory.limit = memory;
+  }
+
+  /** Puts all tables that are in memory aside, on the disk, until they are read again. Needs a `limit`. */
+  async putAside(): Promise<void> {
+    const { limit } = this.#memory;
+    if (limit === undefined) throw new Error('a database without a limit has nowhere to put its tables');
+    await this.limit(ASIDE);
+    await this.limit(limit);
+    this.#memory.heap = collectGarbage();
   }
 
   /**

@@ -168,6 +168,10 @@ class DecidedCatalog implements Catalog {
     this.included = included;
   }
 
+  async putAside(): Promise<void> {
+    await this.#db.putAside();
+  }
+
   async finish(produced: PassResult): Promise<{ readonly diagnostics: readonly Diagnostic[] }> {
     this.#files.produce = await loadPassRows(this.#db, 'produce', produced, this.#steps, this.#files);
     await nameProduced(this.#db, this.#steps);

@@ -35,8 +35,8 @@ export function collectRarely(megabytes: number): void {
   setFlagsFromString(`--initial-old-space-size=${megabytes}`);
 }
 
-/** The bytes of the heap of JavaScript, in use or not, and of the buffers that it holds. */
+/** The bytes of JavaScript's objects, collected or not yet, and of the buffers that they hold. */
 export function heapBytes(): number {
-  const { total_heap_size: heap, external_memory: buffers } = getHeapStatistics();
+  const { used_heap_size: heap, external_memory: buffers } = getHeapStatistics();
   return heap + buffers;
 }

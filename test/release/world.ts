@@ -174,6 +174,10 @@ class HandCatalog implements Catalog {
     this.#held = parent === undefined ? new Map() : ingested(parent);
   }
 
+  putAside(): Promise<void> {
+    return Promise.resolve();
+  }
+
   finish(): Promise<{ readonly diagnostics: readonly [] }> {
     return Promise.resolve({ diagnostics: [] });
   }
