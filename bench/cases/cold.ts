@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { imageSet } from '../datasets/prepare.ts';
 import { describeSet, setSpec, type SetName } from '../datasets/spec.ts';
-import { forget, imageParts, tracedBuild } from '../dx.ts';
+import { imageParts, removeAside, setAside, tracedBuild } from '../dx.ts';
 import { decodeFloor, djpegFloor, fileList, sha256Floor } from '../floors.ts';
 import type { Case, Limit, Question } from '../measure/case.ts';
 import type { Options } from '../options.ts';
@@ -39,10 +38,11 @@ export function coldCases(options: Options): Case[] {
           sha256Floor(all, items),
           decodeFloor(all, items),
           djpegFloor(sample, some.length),
-          tracedBuild('dx build', options.dx, set.dir, { items, prepare: () => forget(set.dir) }),
-          pythonScript('naive', sample, some.length, join(set.dir, '.dx-bench', 'python')),
-          pythonScript('once', sample, some.length, join(set.dir, '.dx-bench', 'python')),
+          tracedBuild('dx build', options.dx, set.dir, { items, prepare: () => setAside(set.dir) }),
+          pythonScript('naive', sample, some.length, set.dir),
+          pythonScript('once', sample, some.length, set.dir),
         ],
+        tearDown: () => removeAside(set.dir),
         questions: questions(cold),
       };
     },
