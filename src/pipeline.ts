@@ -41,7 +41,8 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
   const access = cacheAccess(project.config.remote, options.cache, options.sealing === true);
   if (!access.ok) return stopped([...opened.diagnostics, ...access.error]);
   const forced: Forced = { steps: options.force ?? NOT_FORCED.steps, fetched: access.value.distrust };
-  const kept = !aside && !forcesAnything(forced) && await keptBuild(project, await keyOf(project));
+  const key = aside ? undefined : await keyOf(project);
+  const kept = !aside && !forcesAnything(forced) && await keptBuild(project, key);
   if (kept) {
     await saveWitness(beginning, project, kept);
     return kept;
@@ -52,7 +53,7 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
   const rules = await checkRules(project.config);
   if (hasErrors(rules)) return stopped([...opened.diagnostics, ...rules]);
   try {
-    const held = await holdingStore(project.layout, options.signal, emit, () => buildMending(project, opened.diagnostics, { forced, access: access.value }, options, emit));
+    const held = await holdingStore(project.layout, options.signal, emit, () => buildMending(project, opened.diagnostics, { key, forced, access: access.value }, options, emit));
     await compactStore(project.layout, diskIo);
     if (!aside && held?.built.draft) {
       await diskIo.remove(project.layout.unfinished);
@@ -77,8 +78,16 @@ function withRemote({ built, remote }: Held): BuildResult {
   return { ...built, diagnostics: [...built.diagnostics, ...remote.diagnostics], ...(remote.stats && { cache: remote.stats }) };
 }
 
+/** What a build goes by beside its project and options. */
+interface Engine {
+  /** The build's key (`keyOf`) as far as it was known before an image was read. */
+  readonly key: string | undefined;
+  readonly forced: Forced;
+  readonly access: CacheAccess;
+}
+
 /** A build that met damaged blobs has dropped them, and is done again to make them: their images alone have work. */
-async function buildMending(project: Project, before: readonly Diagnostic[], engine: { readonly forced: Forced; readonly access: CacheAccess }, options: BuildOptions, emit: Emit): Promise<Held> {
+async function buildMending(project: Project, before: readonly Diagnostic[], engine: Engine, options: BuildOptions, emit: Emit): Promise<Held> {
   const dropped = new Set<string>();
   const first = await buildHeld(project, before, { ...engine, dropped }, options, emit);
   if (dropped.size === 0 || first.built.interrupted) return first;
@@ -95,7 +104,7 @@ function mended(count: number): Diagnostic {
 }
 
 async function buildHeld(
-  project: Project, before: readonly Diagnostic[], { forced, access, dropped }: { readonly forced: Forced; readonly access: CacheAccess; readonly dropped: Set<string> }, options: BuildOptions, emit: Emit,
+  project: Project, before: readonly Diagnostic[], { key, forced, access, dropped }: Engine & { readonly dropped: Set<string> }, options: BuildOptions, emit: Emit,
 ): Promise<Held> {
   if (!options.aside) await markUnfinished(project.layout.unfinished, diskIo);
   // The blobs of the produce pass are looked at by another thread, until its images are known.
@@ -107,7 +116,7 @@ async function buildHeld(
   const { openRemote } = await import('./pipeline/remote.ts');
   const remote = await openRemote(project.config, access, store.value);
   try {
-    const built = await buildIn(project, { store: store.value, forced, cache: remote.cache, recorder: options.recorder }, blobsOf(store.value.layout, dropped), pool, bases, options, emit);
+    const built = await buildIn(project, { key, store: store.value, forced, cache: remote.cache, recorder: options.recorder }, blobsOf(store.value.layout, dropped), pool, bases, options, emit);
     await remote.cache?.drain(options.signal.aborted ? 0 : DRAIN_MS);
     return { built, remote: { diagnostics: [...remote.diagnostics, ...(remote.cache?.diagnostics() ?? [])], stats: remote.cache?.stats() } };
   } finally {
@@ -122,7 +131,7 @@ const DRAIN_MS = 60_000;
 
 type Bases = { readonly [pass in Pass]: Promise<Base | undefined> };
 
-async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'forced' | 'cache' | 'recorder'>, blobs: BlobSource, pool: StepPool, bases: Bases, options: BuildOptions, emit: Emit): Promise<BuildResult> {
+async function buildIn(project: Project, { key, ...engine }: Pick<PassOptions, 'store' | 'forced' | 'cache' | 'recorder'> & Pick<Engine, 'key'>, blobs: BlobSource, pool: StepPool, bases: Bases, options: BuildOptions, emit: Emit): Promise<BuildResult> {
   const { checkLicences } = await import('./catalog/licences.ts');
   const diagnostics: Diagnostic[] = [...project.diagnostics, ...checkLicences(project.config), ...engine.store.diagnostics];
   const analyse = await pass({ ...engine, project, recipes: project.analyse, subjects: project.subjects, base: await bases.analyse }, pool, options.signal, emit);
@@ -161,7 +170,7 @@ async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'fo
     const draft = summarise(cut, project);
     emit({ type: 'phase-ended', phase: 'release', summary: draft.version });
     const result: BuildResult = { diagnostics, draft, steps: counts(analysed, produced) };
-    if (!options.aside) await remember(project, result, catalog, harmonised, { analyse, produce });
+    if (!options.aside) await remember(project, key, result, catalog, harmonised, { analyse, produce });
     return result;
   } finally {
     await catalog.close();
@@ -169,8 +178,9 @@ async function buildIn(project: Project, engine: Pick<PassOptions, 'store' | 'fo
 }
 
 /** The files first, then what names them by their digests. */
-async function remember(project: Project, result: BuildResult, catalog: Catalog, harmonised: KnownHarmonised, runs: { readonly [pass in Pass]: PassRun }): Promise<void> {
-  const key = await keyOf(project);
+async function remember(project: Project, keyBefore: string | undefined, result: BuildResult, catalog: Catalog, harmonised: KnownHarmonised, runs: { readonly [pass in Pass]: PassRun }): Promise<void> {
+  // What was learnt of files since may be another digest.
+  const key = project.remembered.changed ? await keyOf(project) : keyBefore;
   if (key === undefined) return;
   const passes = {
     analyse: await passFiles(project, catalog, 'analyse', runs.analyse),

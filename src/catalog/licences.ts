@@ -107,7 +107,7 @@ export function checkLicences(config: Config): readonly Diagnostic[] {
   });
 }
 
-/** Judges every licence that an image has; fills `image_licence`, `licence_verdict` and `decision`. */
+/** Judges every licence that an image has; makes `image_licence`, fills `licence_verdict` and `decision`. */
 export async function judgeLicences(db: Database, config: Config): Promise<readonly Diagnostic[]> {
   await db.stage('08_licences');
   const custom = new Map(config.sources.flatMap((s) => (s.licence.custom ? [[licenceText(s.licence), s.licence.custom] as const] : [])));
@@ -123,7 +123,7 @@ export async function judgeLicences(db: Database, config: Config): Promise<reado
     const permits = (p: Permission): boolean | null => (j.permits ? j.permits.includes(p) : null);
     return [text ?? null, j.permitted, j.reason, permits('commercial'), permits('modification'), permits('redistribution'), permits('research'), j.permits ? j.shareAlike.length > 0 : null];
   }));
-  await db.stage('09_licence_verdicts');
+  if (judgements.some(({ judgement }) => !judgement.permitted)) await db.stage('09_licence_verdicts');
   return conflicts(judgements, config.sources.map((s) => [licenceText(s.licence), s.licence.at] as const));
 }
 

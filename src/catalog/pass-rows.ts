@@ -227,12 +227,10 @@ export async function nameAnalysed(db: Database, steps: readonly StepFacts[]): P
   await db.run(`CREATE TABLE failed_step AS ${failedSql('analysed', own)}`);
 }
 
-/** After `produced`: `made_failed_step` and `made_artefact`. */
+/** After `produced`: `made_failed_step`. */
 export async function nameProduced(db: Database, steps: readonly StepFacts[]): Promise<void> {
   const own = steps.filter(({ pass }) => pass === 'produce');
   await db.run(`CREATE OR REPLACE TABLE made_failed_step AS ${failedSql('produced', own)}`);
-  const artefacts = own.map(({ name }) => `SELECT n, ${literal(name)} AS step, unnest(${identifier(`${name}.artefacts`)}, recursive := true) FROM produced WHERE len(${identifier(`${name}.artefacts`)}) > 0`);
-  await db.run(`CREATE OR REPLACE TABLE made_artefact AS ${artefacts.join(' UNION ALL ')}`);
 }
 
 function failedSql(table: string, steps: readonly StepFacts[]): string {

@@ -40,8 +40,12 @@ export async function why(catalogPath: string, idOrKey: string): Promise<readonl
     const answers: ImageDecisions[] = [];
     for (const image of images) {
       const rows = await db.rows(`
-        SELECT DISTINCT s.position, d.stage, d.verdict, d.code, d.reason, d.rule, d.file, d.line
-        FROM decision AS d JOIN stage AS s ON s.stage = d.stage WHERE d.n = $1
+        WITH told AS (
+          SELECT stage, verdict, code, reason, rule, file, line FROM decision WHERE n = $1
+          UNION
+          SELECT t.stage, 'note', t.code, t.reason, NULL, t.file, t.line FROM note AS m JOIN note_text AS t ON t.number = m.number WHERE m.n = $1
+        )
+        SELECT s.position, d.* FROM told AS d JOIN stage AS s ON s.stage = d.stage
         ORDER BY s.position, d.code, d.rule, d.reason, d.line`, [image['n'] as number]);
       answers.push(answer(image, rows));
     }

@@ -37,6 +37,8 @@ export class Remembered {
   /** What was learnt since, by path; null: forgotten. */
   readonly #news = new Map<string, RememberedDigest | null>();
   readonly #finder: PathFinder;
+  /** The loaded digests as one text, once one is asked for: a part of it is no new text, and all are asked for several times. */
+  #hexes: string | undefined;
   #changed = false;
 
   constructor(entries: Iterable<RememberedDigest> = [], loaded: Loaded = NOTHING) {
@@ -47,7 +49,7 @@ export class Remembered {
 
   /** The digest of a file whose size, time and inode are those remembered. */
   digest(file: SubjectFile): string | undefined {
-    const news = this.#news.get(file.path);
+    const news = this.#news.size === 0 ? undefined : this.#news.get(file.path);
     if (news !== undefined) return news !== null && isSame(news, file) ? news.sha256 : undefined;
     const i = this.#findSame(file);
     return i === -1 ? undefined : this.#hex(i);
@@ -140,8 +142,9 @@ export class Remembered {
   }
 
   #hex(i: number): string {
-    const { buffer, byteOffset } = this.#loaded.digests;
-    return Buffer.from(buffer as ArrayBuffer, byteOffset + i * DIGEST_BYTES, DIGEST_BYTES).toString('hex');
+    const { buffer, byteOffset, byteLength } = this.#loaded.digests;
+    this.#hexes ??= Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength).toString('hex');
+    return this.#hexes.slice(2 * DIGEST_BYTES * i, 2 * DIGEST_BYTES * (i + 1));
   }
 }
 

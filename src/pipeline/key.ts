@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Config } from '../config/config.ts';
-import { digestOf, sha256 } from '../core/digest.ts';
+import { digestOf, sha256, TextsDigest } from '../core/digest.ts';
 import type { LastRecipes } from '../engine/plan.ts';
 import type { Remembered } from '../engine/remembered.ts';
 import { thisTool } from '../release/tool.ts';
@@ -17,19 +16,19 @@ export function buildKey(
   parent: { readonly version: string; readonly contentDigest: string } | undefined,
   recipes: LastRecipes,
 ): string | undefined {
-  const images = createHash('sha256');
+  const images = new TextsDigest();
   for (const image of inventory.images) {
     const file = remembered.digest(image.file);
     const mask = image.mask === undefined ? '' : remembered.digest(image.mask);
     if (file === undefined || mask === undefined) return undefined;
-    images.update(`${image.source}\0${image.id}\0${file}\0${mask}\n`);
+    images.add(`${image.source}\0${image.id}\0${file}\0${mask}\n`);
   }
   return digestOf({
     tool: thisTool(),
     config: config.digest,
     places: placesDigest(config),
     release: { track: config.release.track, materialise: config.release.materialise },
-    images: images.digest('hex'),
+    images: images.close(),
     records: inventory.records.map(({ source, digest }) => [source, digest]),
     excluded: inventory.excluded.map(({ source, id, reason }) => [source, id, reason]),
     absent: inventory.absent,

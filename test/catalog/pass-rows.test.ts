@@ -16,7 +16,7 @@ const config = makeConfig({
   mappings: [mapping('a', { nv: 'Naevus', mel: 'Melanoma' }), mapping('b', { nv: 'Naevus' })],
 });
 
-const TABLES = ['analysed', 'produced', 'failed_step', 'made_failed_step', 'made_artefact', 'image', 'original', 'decision', 'duplicate_loser', 'assignment', ...releaseTables.map(({ name }) => `release_${name}`)];
+const TABLES = ['analysed', 'produced', 'failed_step', 'made_failed_step', 'produced_file', 'image', 'original', 'decision', 'duplicate_loser', 'assignment', ...releaseTables.map(({ name }) => `release_${name}`)];
 
 async function contents(catalog: Catalog): Promise<{ readonly [table: string]: unknown }> {
   const all = TABLES.map(async (table) => [table, await catalog.rows(`SELECT * FROM ${table} ORDER BY ALL`)] as const);

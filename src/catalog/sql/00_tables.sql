@@ -42,7 +42,7 @@ CREATE TABLE keyed_original (n INTEGER, digest VARCHAR);
 CREATE TABLE label_problem (problem VARCHAR, meaning VARCHAR);
 CREATE TABLE in_failure (step VARCHAR, failure VARCHAR, meaning VARCHAR);
 
--- What was decided about one image, and by which line of YAML. `verdict` is `out`, `warn` or `note`.
+-- What was decided about one image, and by which line of YAML. `verdict` is `out` or `warn`; notes are in 98_notes.sql.
 -- file and line stay in the private catalog: a release must not change when a line of YAML moves.
 CREATE TABLE decision (n INTEGER, stage VARCHAR, verdict VARCHAR, code VARCHAR, reason VARCHAR, rule VARCHAR, file VARCHAR, line INTEGER);
 

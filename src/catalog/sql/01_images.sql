@@ -1,7 +1,7 @@
 -- One row per (source, key): the images found joined with the records read. `n` numbers them by (source, key)
 -- and is the key of every later stage. `position` is that of the image in the inventory.
 -- Ids, lesions and patients are numbered from 1 in the order of their pseudonyms: what compares them compares numbers.
--- 01 to 04 follow from the inventory and the declarations of sources alone: their tables are kept (harmonised.ts).
+-- 01 to 04 follow from the inventory, the declarations of sources, the ranks' meaning and the seed alone: their tables are kept (harmonised.ts).
 
 CREATE TABLE image AS
 WITH
@@ -34,9 +34,11 @@ WITH
   )
 SELECT (row_number() OVER (ORDER BY e.source, e.key))::INTEGER AS n, e.*,
   (dense_rank() OVER (ORDER BY e.id))::INTEGER AS id_number,
+  -- The order in which images are drawn for splits; of one id the first source before the others.
+  (row_number() OVER (ORDER BY sha256('[' || p.seed || ',' || to_json(e.id) || ']'), e.id, e.source, e.key))::INTEGER AS draw_rank,
   CASE WHEN e.lesion IS NOT NULL THEN (dense_rank() OVER (ORDER BY e.lesion NULLS LAST))::INTEGER END AS lesion_number,
   CASE WHEN e.patient IS NOT NULL THEN (dense_rank() OVER (ORDER BY e.patient NULLS LAST))::INTEGER END AS patient_number
-FROM every_key AS e
+FROM every_key AS e CROSS JOIN cfg_policy AS p
 ORDER BY n;
 
 -- Sources with several records of one image.

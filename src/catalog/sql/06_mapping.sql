@@ -10,9 +10,11 @@ WITH
     JOIN label_key AS k ON k.label = d.label
     LEFT JOIN cfg_mapping AS m ON m.source = d.source AND (m.label = d.label OR m.label_key = k.label_key)
   )
-SELECT source, label, images, first_n, category, reason, note, file, line, position IS NOT NULL AS is_mapped, position
-FROM candidate
-QUALIFY row_number() OVER (PARTITION BY source, label ORDER BY spelling, position) = 1
+SELECT (row_number() OVER (ORDER BY source, label))::INTEGER AS number, source, label, images, first_n, category, reason, note, file, line, position IS NOT NULL AS is_mapped, position
+FROM (
+  SELECT * FROM candidate
+  QUALIFY row_number() OVER (PARTITION BY source, label ORDER BY spelling, position) = 1
+)
 ORDER BY source, label;
 
 -- Every category with all it is merged into, itself first. The number of merges bounds the chain.

@@ -4,12 +4,18 @@
 -- Only differentials are added up and compared: one label is one category.
 
 CREATE TABLE weighted_label AS
-SELECT l.n, l.source, l.label, l.position, l.is_differential, l.weight, r.is_mapped, r.category, r.reason, r.file, r.line,
-  f.merged, f.fate, f.reason AS fate_reason, f.file AS fate_file, f.line AS fate_line
+SELECT l.n, r.number, l.position, l.is_differential, l.weight
 FROM label_of_image AS l
 JOIN label_row AS r ON r.source = l.source AND r.label = l.label
-LEFT JOIN category_fate AS f ON f.category = r.category
 WHERE l.weight IS NULL OR l.weight > 0;
+
+-- With what the mapping and the categories say of it.
+CREATE VIEW judged_label AS
+SELECT l.n, r.source, r.label, l.position, l.is_differential, l.weight, r.is_mapped, r.category, r.reason, r.file, r.line,
+  f.merged, f.fate, f.reason AS fate_reason, f.file AS fate_file, f.line AS fate_line
+FROM weighted_label AS l
+JOIN label_row AS r ON r.number = l.number
+LEFT JOIN category_fate AS f ON f.category = r.category;
 
 -- No label with a weight: the reader refused them, or all weigh nothing, or there is none.
 CREATE TABLE unlabelled AS
@@ -41,31 +47,28 @@ INSERT INTO decision
 SELECT DISTINCT w.n, 'label', 'out', 'unmapped-label',
   CASE WHEN c.identifiers = 'public' THEN 'the label "' || w.label || '" is not mapped' ELSE 'its label is not mapped' END,
   NULL, NULL, NULL::INTEGER
-FROM weighted_label AS w JOIN cfg_source AS c ON c.source = w.source
+FROM judged_label AS w JOIN cfg_source AS c ON c.source = w.source
 WHERE NOT w.is_mapped
 ORDER BY ALL;
 
--- Stage 1: as mapped. Stage 2: after merges and exclusions.
+-- Images of which some label decides nothing.
+CREATE TABLE undecided_image AS SELECT DISTINCT n FROM judged_label WHERE weight IS NULL OR NOT is_mapped;
+
+-- Differentials alone: one label is its category. Stage 1: as mapped. Stage 2: after merges and exclusions.
 CREATE TABLE soft_label AS
-WITH
-  undecided AS (SELECT DISTINCT n FROM weighted_label WHERE weight IS NULL OR NOT is_mapped),
-  weighed AS (SELECT * FROM weighted_label WHERE n NOT IN (SELECT n FROM undecided) AND category IS NOT NULL),
-  alone AS (SELECT * FROM weighed WHERE NOT is_differential),
-  several AS (SELECT * FROM weighed WHERE is_differential)
-SELECT 1 AS stage, n, category, is_differential, weight, position FROM alone
+WITH several AS (
+  SELECT * FROM judged_label WHERE is_differential AND category IS NOT NULL AND n NOT IN (SELECT n FROM undecided_image)
+)
+SELECT 1 AS stage, n, category, sum(weight) AS weight, min(position) AS position FROM several GROUP BY n, category
 UNION ALL
-SELECT 2, n, merged, is_differential, weight, position FROM alone WHERE fate = 'in'
-UNION ALL
-SELECT 1, n, category, true, sum(weight), min(position) FROM several GROUP BY n, category
-UNION ALL
-SELECT 2, n, merged, true, sum(weight), min(position) FROM several WHERE fate = 'in' GROUP BY n, merged;
+SELECT 2, n, merged, sum(weight), min(position) FROM several WHERE fate = 'in' GROUP BY n, merged;
 
 -- The largest weight of what a differential lost: of one label mapped to "-", or of one category.
 CREATE TABLE excluded_weight AS
 WITH
   excluded AS (
     SELECT n, coalesce(merged, label) AS what, merged IS NULL AS is_label, sum(weight) AS weight
-    FROM weighted_label
+    FROM judged_label
     WHERE is_differential AND is_mapped AND (category IS NULL OR fate <> 'in')
     GROUP BY ALL
   )
@@ -77,7 +80,7 @@ CREATE TABLE heaviest AS
 WITH
   top AS (
     SELECT stage, n, arg_min(category, {'weight': -weight, 'position': position, 'category': category}) AS category, max(weight) AS weight
-    FROM soft_label WHERE is_differential GROUP BY stage, n
+    FROM soft_label GROUP BY stage, n
   )
 SELECT t.stage, t.n, t.category, t.weight, list(s.category ORDER BY s.category) AS equals
 FROM top AS t
@@ -88,8 +91,6 @@ GROUP BY ALL;
 CREATE TABLE hard_label AS
 WITH
   first_of_stage AS (
-    SELECT stage, n, category FROM soft_label WHERE NOT is_differential
-    UNION ALL
     SELECT h.stage, h.n, h.category
     FROM heaviest AS h
     CROSS JOIN cfg_policy AS p
@@ -98,13 +99,20 @@ WITH
       (p.excluded_share = 'renormalise' OR h.weight >= coalesce(x.weight, 0))
       AND (p.tie = 'first' OR len(h.equals) = 1)
     )
+  ),
+  decided AS (
+    SELECT n, category AS mapped_category, CASE WHEN fate = 'in' THEN merged END AS category
+    FROM judged_label
+    WHERE NOT is_differential AND category IS NOT NULL AND n NOT IN (SELECT n FROM undecided_image)
+    UNION ALL
+    SELECT coalesce(one.n, two.n), one.category, two.category
+    FROM (SELECT * FROM first_of_stage WHERE stage = 1) AS one
+    FULL JOIN (SELECT * FROM first_of_stage WHERE stage = 2) AS two ON two.n = one.n
   )
-SELECT i.n, one.category AS mapped_category, two.category AS category, g.kind AS category_kind
+SELECT i.n, d.mapped_category, d.category, g.kind AS category_kind
 FROM image AS i
-LEFT JOIN first_of_stage AS one ON one.n = i.n AND one.stage = 1
-LEFT JOIN first_of_stage AS two ON two.n = i.n AND two.stage = 2
-LEFT JOIN cfg_category AS g ON g.category = two.category
-ORDER BY i.n;
+LEFT JOIN decided AS d ON d.n = i.n
+LEFT JOIN cfg_category AS g ON g.category = d.category;
 
 -- Which of several equals is meant is not known.
 INSERT INTO decision
@@ -134,21 +142,12 @@ SELECT DISTINCT w.n,
     ELSE w.fate_reason
   END,
   NULL, coalesce(w.fate_file, w.file), coalesce(w.fate_line, w.line)
-FROM weighted_label AS w
+FROM judged_label AS w
 JOIN cfg_source AS c ON c.source = w.source
 JOIN hard_label AS h ON h.n = w.n AND h.category IS NULL
 WHERE w.is_mapped AND w.weight IS NOT NULL AND (w.category IS NULL OR w.fate <> 'in')
   AND w.n NOT IN (SELECT n FROM decision WHERE code IN ('unmapped-label', 'label-weight', 'label-tie'))
 ORDER BY ALL;
-
--- For `why`: how the label became the category.
-INSERT INTO decision
-SELECT w.n, 'label', 'note', 'mapped',
-  'label "' || w.label || '" is ' || w.category || CASE WHEN w.merged <> w.category THEN ', merged into ' || w.merged ELSE '' END,
-  NULL, w.file, w.line
-FROM weighted_label AS w
-WHERE w.is_mapped AND w.category IS NOT NULL
-ORDER BY w.n, w.label;
 
 -- Nobody is in without a category, whatever the reason (fail closed).
 INSERT INTO decision

@@ -30,9 +30,8 @@ SELECT i.n, i.id_number AS image, coalesce(i.lesion_number, 0) AS lesion, coales
   CASE WHEN b.n IS NULL AND c.sequestered THEN (SELECT mask FROM split_code WHERE split = 'test') ELSE 0 END AS sequestered,
   CASE WHEN b.n IS NULL AND c.keep_split THEN coalesce(s.mask, 0) ELSE 0 END AS published,
   coalesce(t.mask, 0) AS inherited,
-  (row_number() OVER (ORDER BY sha256('[' || p.seed || ',' || to_json(i.id) || ']'), i.id_number, i.n))::INTEGER AS rank
+  i.draw_rank AS rank
 FROM image AS i
-CROSS JOIN cfg_policy AS p
 JOIN cfg_source AS c ON c.source = i.source
 JOIN source_place AS w ON w.source = i.source
 JOIN record AS r ON r.n = i.n

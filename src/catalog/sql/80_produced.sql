@@ -1,23 +1,18 @@
 -- What the produce pass made of each image that is in. An image whose cleaning failed, or was not tried, leaves:
 -- nothing that was not cleaned reaches a release.
 
-CREATE OR REPLACE TABLE produced_file AS
-WITH
-  made AS (
-    SELECT a.*, p.released_pixels_sha256, p.crop_pixels_sha256, p.clean_method, p.crop_x, p.crop_y
-    FROM made_artefact AS a
-    JOIN produced AS p ON p.n = a.n
-  )
-SELECT n, step, role,
-  CASE step WHEN 'clean' THEN 'image' WHEN 'crop' THEN 'crop' WHEN 'resize' THEN 'derivative' END AS kind,
-  sha256, bytes, extension, width, height,
-  CASE WHEN step = 'clean' THEN released_pixels_sha256 WHEN step = 'crop' THEN crop_pixels_sha256 END AS pixels_sha256,
-  CASE WHEN step = 'clean' THEN clean_method END AS method,
-  CAST(CASE WHEN step = 'crop' THEN crop_x END AS INTEGER) AS x,
-  CAST(CASE WHEN step = 'crop' THEN crop_y END AS INTEGER) AS y,
-  CAST(CASE WHEN step = 'resize' THEN regexp_extract(role, '[0-9]+$') END AS INTEGER) AS size
-FROM made
-ORDER BY n, step, role;
+-- A view: each kind is wanted once or twice, and only its own step is then read.
+CREATE OR REPLACE VIEW produced_file AS
+SELECT n, 'image' AS kind, unnest("clean.artefacts", recursive := true), released_pixels_sha256 AS pixels_sha256, clean_method AS method,
+  NULL::INTEGER AS x, NULL::INTEGER AS y, NULL::INTEGER AS size
+FROM produced
+UNION ALL
+SELECT n, 'crop', unnest("crop.artefacts", recursive := true), crop_pixels_sha256, NULL, CAST(crop_x AS INTEGER), CAST(crop_y AS INTEGER), NULL
+FROM produced
+UNION ALL
+SELECT * EXCLUDE (size), CAST(regexp_extract(role, '[0-9]+$') AS INTEGER) FROM (
+  SELECT n, 'derivative', unnest("resize.artefacts", recursive := true), NULL, NULL, NULL, NULL, NULL AS size FROM produced
+);
 
 DELETE FROM decision WHERE stage = 'produce' OR (stage = 'minimum' AND n IN (SELECT n FROM assignment));
 
@@ -44,7 +39,7 @@ FROM image AS i
 JOIN assignment AS a ON a.n = i.n
 WHERE i.has_image
   AND i.n NOT IN (SELECT n FROM decision WHERE verdict = 'out')
-  AND i.n NOT IN (SELECT n FROM produced_file WHERE kind = 'image')
+  AND i.n NOT IN (SELECT n FROM produced WHERE len("clean.artefacts") > 0)
 ORDER BY i.n;
 
 -- MAP-6: a category that images left since 16_minimum.sql counted may now be too small. Its images go, which

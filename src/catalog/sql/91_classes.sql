@@ -7,16 +7,13 @@ WITH
     SELECT DISTINCT n FROM decision
     WHERE verdict = 'out' AND stage NOT IN ('class', 'minimum', 'split')
   )
-SELECT 1 AS stage, h.n, h.mapped_category AS category, i.patient, i.id, NULL AS split, NULL AS group_id
+SELECT 1 AS stage, h.mapped_category AS category, i.patient_number AS patient
 FROM hard_label AS h JOIN image AS i ON i.n = h.n
 WHERE h.mapped_category IS NOT NULL AND h.n NOT IN (SELECT n FROM out_for_other_reasons)
 UNION ALL
-SELECT 2, h.n, h.category, i.patient, i.id, NULL, NULL
+SELECT 2, h.category, i.patient_number
 FROM hard_label AS h JOIN image AS i ON i.n = h.n
-WHERE h.category IS NOT NULL AND h.n NOT IN (SELECT n FROM out_for_other_reasons)
-UNION ALL
-SELECT 3, s.n, s.category, i.patient, s.id, s.split, s.group_id
-FROM selected AS s JOIN image AS i ON i.n = s.n;
+WHERE h.category IS NOT NULL AND h.n NOT IN (SELECT n FROM out_for_other_reasons);
 
 CREATE OR REPLACE TABLE release_classes_stage1 AS
 SELECT m.category, g.kind, g.icd11, count(*) AS images, count(DISTINCT m.patient) AS patients
@@ -29,9 +26,9 @@ FROM class_member AS m JOIN cfg_category AS g ON g.category = m.category
 WHERE m.stage = 2 GROUP BY ALL ORDER BY m.category;
 
 CREATE OR REPLACE TABLE release_classes_stage3 AS
-SELECT m.category, g.kind, g.icd11, count(*) AS images, count(DISTINCT m.patient) AS patients,
-  count(*) FILTER (m.split = 'train') AS train,
-  count(*) FILTER (m.split = 'validation') AS validation,
-  count(*) FILTER (m.split = 'test') AS test
-FROM class_member AS m JOIN cfg_category AS g ON g.category = m.category
-WHERE m.stage = 3 GROUP BY ALL ORDER BY m.category;
+SELECT s.category, g.kind, g.icd11, count(*) AS images, count(DISTINCT i.patient_number) AS patients,
+  count(*) FILTER (s.split = 'train') AS train,
+  count(*) FILTER (s.split = 'validation') AS validation,
+  count(*) FILTER (s.split = 'test') AS test
+FROM selected AS s JOIN image AS i ON i.n = s.n JOIN cfg_category AS g ON g.category = s.category
+GROUP BY ALL ORDER BY s.category;

@@ -8,7 +8,7 @@ WITH
   kept AS (
     SELECT s.n, s.id, l.category, CAST(l.weight * 1000000000000 AS HUGEINT) AS weight
     FROM selected AS s
-    JOIN soft_label AS l ON l.n = s.n AND l.stage = 2 AND l.is_differential
+    JOIN soft_label AS l ON l.n = s.n AND l.stage = 2
     WHERE l.category IN (SELECT category FROM stage3)
   ),
   summed AS (SELECT *, sum(weight) OVER (PARTITION BY n) AS total FROM kept),
@@ -25,6 +25,6 @@ SELECT id, category, CAST(CAST(millionths AS DECIMAL(9,0)) * CAST(0.000001 AS DE
 FROM rounded
 WHERE millionths > 0
 UNION ALL
-SELECT s.id, l.category, CAST(1 AS DECIMAL(9,6))
+SELECT s.id, s.category, CAST(1 AS DECIMAL(9,6))
 FROM selected AS s
-JOIN soft_label AS l ON l.n = s.n AND l.stage = 2 AND NOT l.is_differential;
+JOIN weighted_label AS l ON l.n = s.n AND NOT l.is_differential;
