@@ -1,11 +1,11 @@
 import { hasSignature, isPictureSegment, parseJpeg, SOS, type JpegFile, type JpegSegment } from '../formats/jpeg.ts';
 
-const SOI = [0xff, 0xd8];
-const EOI = [0xff, 0xd9];
+const SOI = Buffer.of(0xff, 0xd8);
+const EOI = Buffer.of(0xff, 0xd9);
 /** Version 1.01, no unit, density 1:1, no thumbnail (JFIF 1.02): the same bytes for every picture. */
-const JFIF = [0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0];
+const JFIF = Buffer.of(0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0);
 /** Adobe's APP14 with transform 0: three components are RGB. */
-const ADOBE_RGB = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0];
+const ADOBE_RGB = Buffer.of(0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0);
 
 /**
  * The same picture without anything else: tables, frame header and scans byte for byte, in their order,
@@ -15,11 +15,7 @@ const ADOBE_RGB = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0
 export function cleanJpeg(bytes: Uint8Array, file: JpegFile): Uint8Array {
   const kept = file.segments.filter((segment) => isPictureSegment(segment.marker));
   const header = isRgb(bytes, file) ? ADOBE_RGB : JFIF;
-  return Buffer.concat([
-    Uint8Array.from([...SOI, ...header]),
-    ...kept.map((segment) => bytes.subarray(segment.start, segment.end)),
-    Uint8Array.from(EOI),
-  ]);
+  return Buffer.concat([SOI, header, ...kept.map((segment) => bytes.subarray(segment.start, segment.end)), EOI]);
 }
 
 /**
@@ -78,7 +74,7 @@ export function jpegShowsSamePixels(bytes: Uint8Array, file: JpegFile, cleaned: 
   return (
     held === cleaned.length &&
     header !== undefined &&
-    Buffer.compare(cleaned.subarray(header.start, header.end), Uint8Array.from(JFIF)) === 0 &&
+    JFIF.equals(cleaned.subarray(header.start, header.end)) &&
     rest.length === kept.length &&
     rest.every((segment, index) => isSameSegment(cleaned, segment, bytes, kept[index]!))
   );

@@ -43,14 +43,9 @@ export function measure(raster: Raster): Measured {
   }
   run.laplacian(lumaAt, width, height, totalsAt);
   const [redGreen, redGreenSquares, yellowBlue, yellowBlueSquares, laplacian, laplacianSquares] = Array.from(new BigInt64Array(bytes.buffer, totalsAt, TOTALS), Number) as unknown as readonly [number, number, number, number, number, number];
-  const count = (level: number): number => {
-    let sum = 0;
-    for (let histogram = 0; histogram < HISTOGRAMS; histogram++) sum += whole[levelsAt / 4 + histogram * LEVELS + level]!;
-    return sum;
-  };
   return {
     pixels,
-    levels: Array.from({ length: LEVELS }, (_, level) => count(level)),
+    levels: added(whole.subarray(levelsAt / 4, levelsAt / 4 + HISTOGRAMS * LEVELS)),
     inner: Math.max(0, width - 2) * Math.max(0, height - 2),
     laplacian,
     laplacianSquares,
@@ -59,4 +54,15 @@ export function measure(raster: Raster): Measured {
     yellowBlue,
     yellowBlueSquares,
   };
+}
+
+/** The sum of several histograms that stand one after the other. */
+function added(histograms: Int32Array): number[] {
+  const levels: number[] = [];
+  for (let level = 0; level < LEVELS; level++) {
+    let sum = 0;
+    for (let at = level; at < histograms.length; at += LEVELS) sum += histograms[at]!;
+    levels.push(sum);
+  }
+  return levels;
 }
