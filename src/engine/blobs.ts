@@ -31,19 +31,21 @@ export async function writeBlob(layout: Layout, io: Io, { sha256: digest, bytes 
   const folder = dirname(target);
   const temporary = join(layout.temporary, temporaryName('blob'));
   try {
-    const handle = await io.open(temporary, 'wx');
+    const descriptor = io.createNow(temporary);
     try {
-      await handle.writeFile(bytes);
-      await handle.datasync();
+      io.writeNow(descriptor, bytes);
+      await io.sync(descriptor);
     } finally {
-      await handle.close();
+      io.closeNow(descriptor);
     }
-    await io.rename(temporary, target).catch(async (error: unknown) => {
-      // The folder, one of 256, is made when it is missed; asking before every blob is a trip through threads each.
+    try {
+      io.renameNow(temporary, target);
+    } catch (error) {
+      // The folder, one of 256, is made when it is missed.
       if (!isMissing(error)) throw error;
       await io.mkdir(folder);
-      await io.rename(temporary, target);
-    });
+      io.renameNow(temporary, target);
+    }
   } catch (error) {
     await io.remove(temporary).catch(() => {});
     throw error;

@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync, type BigIntStats } from 'node:fs';
+import { closeSync, constants, fdatasync, fstatSync, openSync, readSync, renameSync, statSync, writeSync, type BigIntStats } from 'node:fs';
 import { chmod, link, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { temporaryName } from './processes.ts';
 
 /**
@@ -21,10 +22,18 @@ export interface Io {
   /** Size in bytes, or undefined where there is no such file. */
   size(path: string): Promise<number | undefined>;
   /*
-   * Synchronous on purpose: a hundred thousand awaited reads of 400 bytes cost seconds, these 0.2 s.
+   * Synchronous on purpose: a hundred thousand awaited reads of 400 bytes cost seconds, these 0.2 s; and of the 0.40 ms
+   * of processor time that a new file of 300 KB took, 0.13 were trips through threads.
    */
   /** A descriptor for `readNow`. */
   openNow(path: string): number;
+  /** A descriptor for `writeNow` of a file that must not be there yet. */
+  createNow(path: string): number;
+  /** Writes all bytes. */
+  writeNow(descriptor: number, bytes: Uint8Array): void;
+  /** Waits until what was written is on the disk; not on the spot, since that takes milliseconds. */
+  sync(descriptor: number): Promise<void>;
+  renameNow(from: string, to: string): void;
   /** Reads from a place in the file into the whole buffer; fewer bytes only at its end. */
   readNow(descriptor: number, into: Buffer, position: number): number;
   closeNow(descriptor: number): void;
@@ -77,6 +86,13 @@ export const diskIo: Io = {
     }
     return read;
   },
+  createNow: (path) => openSync(path, 'wx', 0o644),
+  writeNow(descriptor, bytes) {
+    let written = 0;
+    while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+  },
+  sync: promisify(fdatasync),
+  renameNow: (from, to) => renameSync(from, to),
   closeNow: (descriptor) => closeSync(descriptor),
   statNow: (descriptor) => fstatSync(descriptor, { bigint: true }),
   sizeNow: (path) => statSync(path, { throwIfNoEntry: false })?.size,

@@ -23,7 +23,10 @@ export function refusing(nth: number, refusal: Refusal): Refusing {
       if (name === 'close' || name === 'closeNow') return call;
       if (typeof name === 'string' && name.endsWith('Now')) {
         return (...given: unknown[]) => {
-          if (isRefused()) throw refused(refusal);
+          if (isRefused()) {
+            if (refusal === 'short' && name === 'writeNow') call(given[0], (given[1] as Buffer).subarray(0, (given[1] as Buffer).length >> 1));
+            throw refused(refusal);
+          }
           return call(...given);
         };
       }
