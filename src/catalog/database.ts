@@ -57,10 +57,8 @@ export class Database {
     this.#memory.limit = memory;
   }
 
-  /** Puts all tables that are in memory aside, on the disk, until they are read again. Needs a `limit`. */
-  async putAside(): Promise<void> {
-    const { limit } = this.#memory;
-    if (limit === undefined) throw new Error('a database without a limit has nowhere to put its tables');
+  /** Puts all tables that are in memory aside, on the disk, until they are read again; then `limit` holds. */
+  async putAside(limit: string): Promise<void> {
     await this.limit(ASIDE);
     await this.limit(limit);
     this.#memory.heap = collectGarbage();

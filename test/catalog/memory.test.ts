@@ -37,9 +37,8 @@ it('a line longer than most is read as they are', async () => {
 it('tables that are put aside go to the disk, and come back', async () => {
   const db = await Database.open(':memory:', { temp_directory: mkdtempSync(join(tmpdir(), 'dx-test-')) });
   try {
-    await db.limit('200MB');
     await db.run('CREATE TABLE big AS SELECT range AS n, hash(range) AS h FROM range(5_000_000)');
-    await db.putAside();
+    await db.putAside('200MB');
     const [held] = await db.rows('SELECT sum(memory_usage_bytes) AS bytes FROM duckdb_memory()');
     expect(held!['bytes']).toBeLessThanOrEqual(64_000_000);
     expect(await db.rows('SELECT count(*) AS rows, count(*) FILTER (h = hash(n)) AS same FROM big')).toEqual([{ rows: 5_000_000, same: 5_000_000 }]);
