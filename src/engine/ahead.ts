@@ -23,16 +23,12 @@ export class Ahead {
     });
   }
 
-  /**
-   * The counts of the steps' own pass over these images, where their results were found in the store: what ran
-   * ahead did run in this build, on images that are out as well.
-   */
+  /** The counts of the steps' own pass over these images, which found those results in the store: they were computed in this build. */
   counted(counts: StepCounts, rows: Iterable<number>): StepCounts {
     const found = this.#totals(rows);
-    const all = this.#totals(this.#ran.keys());
     return Object.fromEntries(Object.entries(counts).map(([name, { ran, cached, failed }]) => {
-      const bit = this.#steps.indexOf(name as StepName);
-      return [name, bit < 0 ? { ran, cached, failed } : { ran: ran + all[bit]!, cached: Math.max(0, cached - found[bit]!), failed }];
+      const ahead = Math.min(cached, found[this.#steps.indexOf(name as StepName)] ?? 0);
+      return [name, { ran: ran + ahead, cached: cached - ahead, failed }];
     }));
   }
 

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { sha256 } from '../core/digest.ts';
-import { diskIo, isMissing, type Io } from './io.ts';
+import { diskIo, isMissing, LARGEST_NOW, type Io } from './io.ts';
 import { blobPath, type Layout } from './layout.ts';
 import { isInUse, isRunning, temporaryName } from './processes.ts';
 
@@ -31,13 +31,7 @@ export async function writeBlob(layout: Layout, io: Io, { sha256: digest, bytes 
   const folder = dirname(target);
   const temporary = join(layout.temporary, temporaryName('blob'));
   try {
-    const descriptor = io.createNow(temporary);
-    try {
-      io.writeNow(descriptor, bytes);
-      await io.sync(descriptor);
-    } finally {
-      io.closeNow(descriptor);
-    }
+    await (bytes.length > LARGEST_NOW ? writeLater(temporary, bytes, io) : writeNow(temporary, bytes, io));
     try {
       io.renameNow(temporary, target);
     } catch (error) {
@@ -51,6 +45,26 @@ export async function writeBlob(layout: Layout, io: Io, { sha256: digest, bytes 
     throw error;
   }
   return folder;
+}
+
+async function writeNow(path: string, bytes: Uint8Array, io: Io): Promise<void> {
+  const descriptor = io.createNow(path);
+  try {
+    io.writeNow(descriptor, bytes);
+    await io.sync(descriptor);
+  } finally {
+    io.closeNow(descriptor);
+  }
+}
+
+async function writeLater(path: string, bytes: Uint8Array, io: Io): Promise<void> {
+  const handle = await io.open(path, 'wx');
+  try {
+    await handle.writeFile(bytes);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** What a scan writes before it has its name. */

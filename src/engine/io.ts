@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryName } from './processes.ts';
 
+/** Larger files are read and written through threads: on the spot they would hold up the thread that feeds the others. */
+export const LARGEST_NOW = 8 * 1024 * 1024;
+
 /**
  * Every effect of the engine on a disk, as one parameter: tests give one that fails at the n-th call, and
  * see that nothing is lost (style: effects as a parameter).

@@ -9,7 +9,7 @@ import { SegmentWriter, type SealedSegment } from './segment-writer.ts';
 
 /** Images of one batch at most; a run waits for its journal at this many, so that a kill loses no more. */
 export const LARGEST_BATCH = 32;
-/** Blobs that are written at a time: a slow sync holds one of the four threads that also read the images and decode them. */
+/** Blobs that are written at a time: a slow sync holds one of the threads that also read the images and decode them. */
 const WRITERS = 2;
 /** Bytes of lines after which all before is made durable: what a loss of power may take beside the last images. */
 const SYNC_EVERY = 1 << 20;

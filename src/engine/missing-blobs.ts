@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { hasBlob } from './blobs.ts';
-import { diskIo, type Io } from './io.ts';
+import { diskIo, errorCode, type Io } from './io.ts';
 import type { Layout } from './layout.ts';
 import { Threads } from './threads.ts';
 
@@ -30,7 +30,11 @@ export async function rowsWithoutBlobs(blobs: BlobColumns, layout: Layout, io: I
   if (blobs.sizes.length < FEW || io !== diskIo || !existsSync(file)) return new Set(missingRows(task, io));
   const threads = new Threads<MissingTask, readonly number[]>(file, 1);
   try {
-    return new Set(await threads.run(task));
+    return new Set(await threads.run(task).catch((error: unknown) => {
+      // What the disk refuses is told; a thread that died is none of its business.
+      if (errorCode(error) !== undefined) throw error;
+      return missingRows(task, io);
+    }));
   } finally {
     await threads.close();
   }

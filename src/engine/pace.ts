@@ -1,3 +1,5 @@
+import { LARGEST_NOW } from './io.ts';
+
 /** A read that takes longer does not come from memory: what is there comes at 1 GB/s and more. */
 const SLOW_MS = 3;
 const SLOW_MS_PER_MB = 2;
@@ -6,8 +8,6 @@ const SLOW_MS_PER_MB = 2;
  * On two busy cores that is one read in fourteen, and two of three images went the slower way for it.
  */
 const IN_A_ROW = 3;
-/** Larger files go through threads in any case: they would hold up the thread that feeds the others. */
-const LARGEST = 8 * 1024 * 1024;
 /** Reads that go through threads after slow ones, before it is tried again. */
 const LATER = 32;
 
@@ -22,7 +22,7 @@ export class Pace {
   #slow = 0;
 
   isQuick(bytes: number): boolean {
-    if (bytes > LARGEST) return false;
+    if (bytes > LARGEST_NOW) return false;
     if (this.#later === 0) return true;
     this.#later--;
     return false;

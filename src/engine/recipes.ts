@@ -15,5 +15,15 @@ export function recipesOf(pass: Pass, params: { readonly [step: string]: Json })
   };
   const [analyse, produce] = (['analyse', 'produce'] as const).map((of) => stepNames(of).map(recipe)) as [Recipe[], Recipe[]];
   if (pass === 'produce') return { pass, own: produce, upstream: analyse, ahead: [] };
-  return { pass, own: analyse, upstream: [], ahead: produce.filter(({ step }) => !step.inputs.includes('decision')) };
+  return { pass, own: analyse, upstream: [], ahead: withoutDecision(analyse, produce) };
+}
+
+/** The recipes of the second pass that neither ask for a decision nor need one that does. */
+function withoutDecision(analyse: readonly Recipe[], produce: readonly Recipe[]): Recipe[] {
+  const known = new Set<string>(analyse.map(({ name }) => name));
+  return produce.filter(({ name, step }) => {
+    const isAhead = !step.inputs.includes('decision') && step.needs.every((need) => known.has(need));
+    if (isAhead) known.add(name);
+    return isAhead;
+  });
 }

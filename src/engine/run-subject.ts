@@ -97,13 +97,15 @@ export function answeredSubject(asked: Asked, bench: Bench): Computed | undefine
 
 /**
  * Runs what is stale. The bytes decide: what was asked for a digest that was only remembered holds if it is theirs.
- * `ahead`: an image that has work also gets those results of the next pass that the store lacks.
+ * `ahead`: an image that has work also gets those results of the next pass that the store lacks; undefined where the
+ * thread died over it, for whatever step: the steps of this pass must not suffer for the others, and are run alone.
  */
-export async function computeSubject(read: ReadSubject, bench: Bench, { before, ahead }: { readonly before: Asked | undefined; readonly ahead: boolean }): Promise<Computed> {
+export async function computeSubject(read: ReadSubject, bench: Bench, { before, ahead }: { readonly before: Asked | undefined; readonly ahead: boolean }): Promise<Computed | undefined> {
   const isTheirs = before && before.inputs.image === read.inputs.image && before.inputs.mask === read.inputs.mask;
   const asked = isTheirs ? before : await askSubject(read.subject, read.inputs, bench);
   const task = { ...asked, ahead: ahead && asked.verdict.stale.length > 0 ? lackingAhead(asked, bench) : [] };
-  return conclude(task, await compute(task, read, bench), bench);
+  const outcomes = await compute(task, read, bench);
+  return outcomes && conclude(task, outcomes, bench);
 }
 
 function lackingAhead({ prints }: Asked, { recipes, prints: order, facts }: Bench): Recipe[] {
@@ -113,7 +115,7 @@ function lackingAhead({ prints }: Asked, { recipes, prints: order, facts }: Benc
   });
 }
 
-async function compute(task: Task, { subject, image, mask }: ReadSubject, bench: Bench): Promise<WorkerResult> {
+async function compute(task: Task, { subject, image, mask }: ReadSubject, bench: Bench): Promise<WorkerResult | undefined> {
   const { upstream, steps } = whatIsNeeded(task, bench);
   if (steps.length === 0) return {};
   try {
@@ -125,6 +127,7 @@ async function compute(task: Task, { subject, image, mask }: ReadSubject, bench:
       upstream,
     });
   } catch (error) {
+    if (task.ahead.length > 0) return undefined;
     // A worker that died or ran out of time says nothing about the image.
     const crashed = { crashed: error instanceof Error && error.name === 'TimeoutError' ? 'out of time' : 'the worker died' };
     return Object.fromEntries(steps.map(({ step }) => [step.name, crashed]));

@@ -182,13 +182,14 @@ class Runner {
     this.#differing.clear();
   }
 
-  async #subject(row: number, journal: Journal, lane: string): Promise<void> {
+  async #subject(row: number, journal: Journal, lane: string, mayRunAhead = this.#runsAhead): Promise<void> {
     const subject = this.#table.subjects[row]!;
     const { store, remembered, recorder = silent } = this.#options;
     const asked = await this.#askFirst(row);
     const answered = asked && answeredSubject(asked, this.#bench);
     if (answered) return this.#keep(row, asked.inputs, subject.file.size, answered, journal, lane);
     const begin = recorder.now();
+    const known = remembered.lastDigest(subject.file.path);
     const read = await readSubject(subject, store.io, remembered, this.#pace);
     recorder.span(lane, 'read and hash', begin, nameOf(subject));
     if ('problem' in read) {
@@ -199,7 +200,10 @@ class Runner {
     }
     // Its memory goes to another thread.
     const { length } = read.image;
-    const computed = await computeSubject(read, this.#bench, { before: asked, ahead: this.#runsAhead(row) });
+    const ahead = mayRunAhead && known !== read.inputs.image;
+    const computed = await computeSubject(read, this.#bench, { before: asked, ahead });
+    // Its bytes went with the thread.
+    if (!computed) return this.#subject(row, journal, lane, false);
     if (computed.times.length > 0) recorder.steps(lane, computed.times, nameOf(subject));
     await this.#keep(row, read.inputs, length, computed, journal, lane);
   }
@@ -214,12 +218,12 @@ class Runner {
   }
 
   /**
-   * Whether steps of the next pass run on an image while it is at hand: where it is read for the first time. Of one
-   * that is known the decisions may be known as well, and it may be out. Where a remote cache is asked, it may hold them.
+   * Whether steps of the next pass run on images whose bytes are new, while they are at hand; of others the decisions may be
+   * known, and they may be out. A remote cache may hold their results, and is not to get those of images that are out.
    */
-  #runsAhead(row: number): boolean {
+  get #runsAhead(): boolean {
     const { forced = NOT_FORCED, cache } = this.#options;
-    return isNone(this.#table.digest('image', row)) && !forcesAnything(forced) && !cache?.reads(this.#table.subjects[row]!.source);
+    return !cache && !forcesAnything(forced);
   }
 
   /** Puts an image's results into the journal, and into the table when they are there. */

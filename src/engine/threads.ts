@@ -1,4 +1,5 @@
 import { parentPort, Worker } from 'node:worker_threads';
+import { errorCode } from './io.ts';
 
 /** What goes to a thread and comes back; `id` says which task an answer belongs to. */
 interface Request<Task> {
@@ -6,7 +7,7 @@ interface Request<Task> {
   readonly task: Task;
 }
 
-type Response<Answer> = { readonly id: number; readonly answer: Answer } | { readonly id: number; readonly failure: string };
+type Response<Answer> = { readonly id: number; readonly answer: Answer } | { readonly id: number; readonly failure: string; readonly code?: string };
 
 interface Pending<Answer> {
   readonly resolve: (answer: Answer) => void;
@@ -86,7 +87,7 @@ export class Threads<Task, Answer> {
     thread.pending.delete(response.id);
     clearTimeout(pending.timer);
     if ('answer' in response) pending.resolve(response.answer);
-    else pending.reject(new Error(response.failure));
+    else pending.reject(Object.assign(new Error(response.failure), response.code !== undefined && { code: response.code }));
   }
 
   /** Ends a thread; what it had not answered ends with this error. The next task starts another. */
@@ -111,7 +112,8 @@ export function answerRequests<Task, Answer>(answer: (task: Task) => Promise<Ans
       port.postMessage({ id, answer: result } satisfies Response<Answer>, buffersOf(result));
     } catch (error) {
       const failure = error instanceof Error ? error.message : 'unknown error';
-      port.postMessage({ id, failure } satisfies Response<Answer>, []);
+      const code = errorCode(error);
+      port.postMessage({ id, failure, ...(code !== undefined && { code }) } satisfies Response<Answer>, []);
     }
   });
 }

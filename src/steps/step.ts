@@ -2,7 +2,7 @@ import type { Static, TObject } from 'typebox';
 import type { Json } from '../core/canonical.ts';
 import type { Picture } from './picture.ts';
 
-/** Before the decisions (all images) or after them (included images only). */
+/** Before the decisions (all images) or after them (included images; a step that asks for no decision also runs ahead, on new images). */
 export type Pass = 'analyse' | 'produce';
 
 /** What a step may look at. `decision` is what the catalog decided for this image: a crop box, say. */

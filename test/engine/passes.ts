@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -8,6 +8,7 @@ import { layoutOf, type Layout } from '../../src/engine/layout.ts';
 import type { Diagnostic } from '../../src/core/diagnostic.ts';
 import type { PassResult, Subject } from '../../src/engine/pass.ts';
 import { planPass } from '../../src/engine/plan-pass.ts';
+import type { StepPool } from '../../src/engine/pool.ts';
 import { recipesOf } from '../../src/engine/recipes.ts';
 import { Remembered } from '../../src/engine/remembered.ts';
 import { runPass } from '../../src/engine/run.ts';
@@ -38,6 +39,8 @@ export async function drawImages(count: number): Promise<Images> {
   for (let n = 0; n < count; n++) {
     const path = join(dir, `${n}.jpg`);
     writeFileSync(path, await sharp({ create: { width: 64 + n, height: 64, channels: 3, background: { r: 40 * n, g: 90, b: 60 } } }).jpeg().toBuffer());
+    // Long enough ago to be believed when it is remembered.
+    utimesSync(path, 1_700_000_000, 1_700_000_000);
     const { size, mtimeNs, ino } = statSync(path, { bigint: true });
     subjects.push({ source: 'one', key: String(n), id: `id${n}`, file: { path, size: Number(size), mtimeNs, inode: ino }, decisions: {} });
   }
@@ -48,16 +51,15 @@ export async function drawImages(count: number): Promise<Images> {
  * Both passes over one store, steps in this thread; the decisions of the analyse pass are left out. `ahead`: the first pass
  * computes of the second what it can; else each leaves a segment of its own, as where images are known.
  */
-export async function bothPasses({ layout, subjects }: Images, io: Io, ahead = true): Promise<{ readonly facts: PassResult; readonly made: PassResult; readonly ran: number; readonly diagnostics: readonly Diagnostic[] }> {
+export async function bothPasses({ layout, subjects }: Images, io: Io, ahead = true, pool: StepPool = { capacity: 2, run: runSteps, close: async () => {} }, remembered = new Remembered()): Promise<{ readonly facts: PassResult; readonly made: PassResult; readonly ran: number; readonly diagnostics: readonly Diagnostic[] }> {
   const store = await openStore(layout, io);
   if (!store.ok) throw Object.assign(new Error(store.error[0]!.message), { code: store.error[0]!.message.split(': ').at(-1) });
-  const remembered = new Remembered();
   const run = (pass: 'analyse' | 'produce'): Promise<PassResult> => {
     const given = pass === 'produce' ? subjects : subjects.map(({ decisions: _decisions, ...subject }) => subject);
     const own = ahead ? recipes[pass] : { ...recipes[pass], ahead: [] };
     const plan = planPass(given, { recipes: own, facts: store.value.facts, layout, io, remembered, last: {} });
     return runPass(plan, {
-      recipes: own, store: store.value, remembered, pool: { capacity: 2, run: runSteps, close: async () => {} }, signal: new AbortController().signal, emit: () => {},
+      recipes: own, store: store.value, remembered, pool, signal: new AbortController().signal, emit: () => {},
     });
   };
   try {
