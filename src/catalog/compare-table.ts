@@ -23,7 +23,8 @@ export async function compareTable(db: Database, name: string, before: TableBefo
     await db.run(joinSql(numbered('compared_before', own.map((_, i) => `c${i}`).join(', '), columns), numbered(`release_${name}`, ownCells(table, own), columns), columns));
   }
   const differences = await readDifferences(db, columns);
-  await db.run('DROP TABLE compared; DROP TABLE IF EXISTS compared_before;');
+  await db.run('DROP TABLE compared');
+  await db.run('DROP TABLE IF EXISTS compared_before');
   return differences;
 }
 

@@ -1,4 +1,4 @@
-import { DuckDBDataChunk, DuckDBInstance, DuckDBTypeId, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { DuckDBDataChunk, DuckDBInstance, DuckDBTypeId, type DuckDBConnection, type DuckDBExtractedStatements, type DuckDBValue } from '@duckdb/node-api';
 import { readFileSync } from 'node:fs';
 import type { Json } from '../core/canonical.ts';
 import { collectGarbage, heapBytes } from '../core/garbage.ts';
@@ -17,11 +17,21 @@ const MUCH_HEAP = 128 << 20;
 const MORE_HEAP = 32 << 20;
 /** What DuckDB needs for itself where all tables are put aside: much more than it was seen to. */
 const ASIDE = '64MB';
+/** Megabytes to which a limit goes that a statement did not get along with; twice the limit where that is more. */
+const ROOMIER = 600;
+
+/** An amount of memory as DuckDB takes it. */
+export type Megabytes = `${number}MB`;
 
 /** What the connections of one database share. */
 interface Memory {
   /** Undefined where `limit` was never called. */
-  limit: string | undefined;
+  limit: Megabytes | undefined;
+  isGivingBack: boolean;
+  /** Whether a statement needed more than the first limit: all later ones may have it too. */
+  isRoomier: boolean;
+  /** Settings of the limit wait for each other: of two at once the older one must not be the last. */
+  turn: Promise<unknown>;
   /** Resident bytes when memory was last given back. */
   resident: number;
   /** Bytes of the heap then. */
@@ -45,23 +55,62 @@ export class Database {
   /** Settings are given at opening, so that a locked database is never open unlocked. */
   static async open(path = ':memory:', settings: { readonly [name: string]: string } = {}): Promise<Database> {
     const instance = await DuckDBInstance.create(path, { ...settings });
-    return new Database(instance, await instance.connect(), true, { limit: undefined, resident: 0, heap: 0 });
+    return new Database(instance, await instance.connect(), true, { limit: undefined, isGivingBack: false, isRoomier: false, turn: Promise.resolve(), resident: 0, heap: 0 });
   }
 
   /**
-   * Sets how much memory DuckDB may use; tables that do not fit go to its temporary folder. From then on memory is given
-   * back after statements, which a database whose configuration is locked does not allow.
+   * Sets how much memory DuckDB may use; tables that do not fit go to its temporary folder. A statement that cannot do with
+   * it has more, once and from then on. Unless told otherwise, memory is given back after statements. Not for a database
+   * whose configuration is locked: it allows neither.
    */
-  async limit(memory: string): Promise<void> {
-    await this.connection.run(`SET memory_limit = ${literal(memory)}`);
-    this.#memory.limit = memory;
+  async limit(memory: Megabytes, isGivingBack = true): Promise<void> {
+    this.#memory.isGivingBack = isGivingBack;
+    this.#memory.limit = this.#memory.isRoomier ? larger(memory, this.#memory.limit) : memory;
+    await this.#set();
   }
 
-  /** Puts all tables that are in memory aside, on the disk, until they are read again; then `limit` holds. */
-  async putAside(limit: string): Promise<void> {
-    await this.limit(ASIDE);
-    await this.limit(limit);
+  /** Puts all tables that are in memory aside, on the disk, until they are read again, as far as that can be done; then `limit` holds. */
+  async putAside(limit: Megabytes): Promise<void> {
+    try {
+      await this.#set(ASIDE);
+    } catch {
+      // Not all could be put aside, or the disk is full: the work goes on with less room beside it.
+    } finally {
+      await this.limit(limit).catch(() => {});
+    }
     this.#memory.heap = collectGarbage();
+  }
+
+  /** Without `memory` the limit that holds when its turn comes. */
+  #set(memory?: Megabytes): Promise<unknown> {
+    const set = this.#memory.turn.then(() => this.connection.run(`SET memory_limit = ${literal(memory ?? this.#memory.limit!)}`));
+    this.#memory.turn = set.catch(() => {});
+    return set;
+  }
+
+  /**
+   * Runs one statement, and where the limit was too low for it once more with a roomier one: a statement that failed has
+   * had no effect. The limit is an estimate from drawn data, which a dataset of another shape may not keep to.
+   */
+  async #run<T>(statement: () => Promise<T>): Promise<T> {
+    const { limit } = this.#memory;
+    try {
+      return await statement();
+    } catch (error) {
+      if (limit === undefined || !isOutOfMemory(error) || !(await this.#makeRoom(limit))) throw error;
+      return statement();
+    }
+  }
+
+  /** Whether there is more room now than at `limit`; another connection may have made it meanwhile. */
+  async #makeRoom(limit: Megabytes): Promise<boolean> {
+    const memory = this.#memory;
+    if (!memory.isRoomier) {
+      memory.isRoomier = true;
+      memory.limit = larger(`${ROOMIER}MB`, `${2 * Number.parseInt(limit, 10)}MB`);
+    }
+    await this.#set();
+    return memory.limit !== limit;
   }
 
   /**
@@ -70,10 +119,11 @@ export class Database {
    * DuckDB used 3. Setting the limit is the one statement that empties all arenas.
    */
   async #giveBack(): Promise<void> {
-    const { limit, resident, heap } = this.#memory;
-    if (limit === undefined || process.memoryUsage.rss() < Math.max(MUCH, resident + MORE)) return;
+    const { isGivingBack, resident, heap } = this.#memory;
+    if (!isGivingBack || process.memoryUsage.rss() < Math.max(MUCH, resident + MORE)) return;
     if (heapBytes() >= Math.max(MUCH_HEAP, heap + MORE_HEAP)) this.#memory.heap = collectGarbage();
-    await this.limit(limit);
+    // What it is for is done by then; where nothing can be given back (nothing can be put aside, the disk is full), that is no failure.
+    await this.#set().catch(() => {});
     this.#memory.resident = process.memoryUsage.rss();
   }
 
@@ -85,16 +135,17 @@ export class Database {
     return new Database(this.#instance, await this.#instance.connect(), false, this.#memory);
   }
 
-  /** Runs statements of this program; values only as parameters. */
+  /** Runs a statement of this program; values only as parameters. */
   async run(sql: string, values?: DuckDBValue[]): Promise<void> {
-    await this.connection.run(sql, values);
+    await this.#run(() => this.connection.run(sql, values));
     await this.#giveBack();
   }
 
   /** Runs a numbered stage of `sql/`. */
   async stage(name: string): Promise<void> {
     try {
-      await this.connection.run(stageSql(name));
+      const statements = await this.connection.extractStatements(stageSql(name));
+      for (let index = 0; index < statements.count; index++) await this.#run(() => runExtracted(statements, index));
     } catch (error) {
       throw new Error(`stage ${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     }
@@ -103,7 +154,7 @@ export class Database {
 
   /** All rows of a query as JSON values: big integers as numbers, decimals as text. */
   async rows(sql: string, values?: readonly DuckDBValue[]): Promise<readonly Row[]> {
-    const reader = await this.connection.runAndReadAll(sql, values ? [...values] : undefined);
+    const reader = await this.#run(() => this.connection.runAndReadAll(sql, values ? [...values] : undefined));
     await this.#giveBack();
     const names = reader.deduplicatedColumnNames();
     const integers = names.map((_, index) => isWideInteger(reader.columnTypeId(index)));
@@ -116,14 +167,17 @@ export class Database {
 
   /** Calls `take` with the columns of 2048 rows at a time, in order: a result of a million rows is never whole in memory. */
   async pieces(sql: string, take: (columns: readonly (readonly DuckDBValue[])[]) => void): Promise<void> {
-    const result = await this.connection.stream(sql);
-    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) take(chunk.getColumns());
+    const { result, first } = await this.#run(async () => {
+      const streamed = await this.connection.stream(sql);
+      return { result: streamed, first: await streamed.fetchChunk() };
+    });
+    for (let chunk = first; chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) take(chunk.getColumns());
     await this.#giveBack();
   }
 
   /** The columns of a query, as DuckDB's own values; for many rows, of which no object each is made. */
   async columns(sql: string, values?: readonly DuckDBValue[]): Promise<readonly (readonly DuckDBValue[])[]> {
-    const reader = await this.connection.runAndReadAll(sql, values ? [...values] : undefined);
+    const reader = await this.#run(() => this.connection.runAndReadAll(sql, values ? [...values] : undefined));
     // Of no rows the client gives no columns.
     return reader.currentRowCount === 0 ? Array.from({ length: reader.columnCount }, () => []) : reader.getColumns();
   }
@@ -176,6 +230,24 @@ export class Database {
 /** Integers that the client gives as text or BigInt. */
 export function isWideInteger(type: DuckDBTypeId): boolean {
   return type === DuckDBTypeId.BIGINT || type === DuckDBTypeId.HUGEINT || type === DuckDBTypeId.UBIGINT || type === DuckDBTypeId.UHUGEINT;
+}
+
+/** Prepared only once those before it have run, whose tables it may ask. */
+async function runExtracted(statements: DuckDBExtractedStatements, index: number): Promise<void> {
+  const prepared = await statements.prepare(index);
+  try {
+    await prepared.run();
+  } finally {
+    prepared.destroySync();
+  }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Out of Memory Error');
+}
+
+function larger(a: Megabytes, b: Megabytes | undefined): Megabytes {
+  return b !== undefined && Number.parseInt(b, 10) > Number.parseInt(a, 10) ? b : a;
 }
 
 function stageSql(name: string): string {

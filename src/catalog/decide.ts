@@ -9,7 +9,7 @@ import type { Inventory } from '../sources/inventory.ts';
 import type { Pass } from '../steps/step.ts';
 import { CATALOG_FILE, type Catalog, type DecideInput, type ExclusionCounts, type FileCount, type ImageGroup, type IncludedImage, type RowPaths, type TableBefore, type WrittenText } from './catalog.ts';
 import { compareTable } from './compare-table.ts';
-import { Database, literal, type Row } from './database.ts';
+import { Database, literal, type Megabytes, type Row } from './database.ts';
 import { chooseRepresentatives, linkDuplicates, rowsName, type DuplicateLinks } from './duplicates.ts';
 import { checkHierarchy } from './hierarchy.ts';
 import { mapLabels } from './labels.ts';
@@ -56,7 +56,7 @@ const MEMORY_WHERE_LITTLE_CHANGED = 600;
 const GIVING = { allocator_flush_threshold: '16MB', allocator_bulk_deallocation_flush_threshold: '32MB' };
 
 /** The most that DuckDB may hold, as it takes it. */
-export function memoryFor({ images, records }: Pick<Inventory, 'images' | 'records'>, threads = availableParallelism(), atLeast = 0): string {
+export function memoryFor({ images, records }: Pick<Inventory, 'images' | 'records'>, threads = availableParallelism(), atLeast = 0): Megabytes {
   const rows = Math.max(images.length, records.reduce((sum, set) => sum + set.rows, 0));
   return `${Math.max(atLeast, Math.ceil(MEMORY_OF_THREAD * Math.max(2, threads) + MEMORY_OF_ROWS * (rows / 1_000_000)))}MB`;
 }
@@ -73,10 +73,10 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
   const folder = makeTemporary(privateDir, 'decide');
   const littleChanged = analysed.unchanged.length > analysed.subjects.length;
   const db = await Database.open(':memory:', {
-    ...(!littleChanged && GIVING), threads: `${availableParallelism()}`, temp_directory: folder, ...(littleChanged && { memory_limit: memoryFor(inventory, undefined, MEMORY_WHERE_LITTLE_CHANGED) }),
+    ...(!littleChanged && GIVING), threads: `${availableParallelism()}`, temp_directory: folder,
   });
   try {
-    if (!littleChanged) await db.limit(memoryFor(inventory));
+    await (littleChanged ? db.limit(memoryFor(inventory, undefined, MEMORY_WHERE_LITTLE_CHANGED), false) : db.limit(memoryFor(inventory)));
     await db.stage('00_tables');
     await loadConfig(db, config, inventory.scanned);
     await loadExcluded(db, inventory);
@@ -132,7 +132,7 @@ interface FilesSoFar {
 
 interface Files extends FilesSoFar {
   /** What DuckDB may hold once other work has been made room for. */
-  readonly room: string;
+  readonly room: Megabytes;
   readonly analyse: RowFiles;
   produce?: RowFiles;
   readonly near: Pick<DuplicateLinks, 'hashes' | 'pairs' | 'equals' | 'isSaved'> & { readonly limit: number; readonly key: string };

@@ -39,7 +39,7 @@ export async function harmonise(db: Database, inventory: Inventory): Promise<voi
   // After they were read: a record file is replaced by a rename, so what has this digest now is what was read, or was put back.
   for (const { path, digest } of inventory.records) if ((await digestOf(path)) !== digest) throw new ReplacedError(basename(path));
   for (const stage of STAGES) await db.stage(stage);
-  await db.run('DROP TABLE in_image; DROP TABLE in_record; DROP TABLE raw_value; DROP TABLE reading;');
+  for (const table of ['in_image', 'in_record', 'raw_value', 'reading']) await db.run(`DROP TABLE ${table}`);
 }
 
 /** Moves the harmonised tables to a file in `folder`, from where they are read on: a million rows would fill the memory. Private, for keys and diagnoses stand in it. Gives its path. */

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { identifier, literal, type Database } from './database.ts';
 
 /**
- * Longest line of records or facts that is read: 64 MB. DuckDB's reader takes twice that for each thread, so most files,
- * whose lines have a few hundred bytes, are read with the shorter one.
+ * Longest lines of records or facts that are read, in bytes, each tried where the one before was too short. DuckDB's reader
+ * takes twice that for each thread: the shortest does for most files, whose lines have a few hundred bytes, and the longest
+ * needs more than a small build may hold.
  */
-const LONGEST_LINE = 67_108_864;
-const USUAL_LINE = 1_048_576;
+const LONGEST_LINES = [1 << 20, 1 << 24, 1 << 26] as const;
 
 /** Creates a table of the lines of all files that satisfy `where`, typed as `columns` says. */
 export async function readJson(db: Database, table: string, columns: { readonly [name: string]: string }, paths: readonly string[], where = 'true'): Promise<void> {
@@ -24,11 +24,12 @@ export async function readJson(db: Database, table: string, columns: { readonly 
     `CREATE OR REPLACE TABLE ${table} AS SELECT * FROM read_json($1, format = 'newline_delimited', maximum_object_size = ${longest}, columns = {${types}}) WHERE ${where}`,
     [listValue(present.map(escapeGlob))],
   );
-  try {
-    await read(USUAL_LINE);
-  } catch (error) {
-    if (!(error instanceof Error && error.message.includes('maximum_object_size'))) throw error;
-    await read(LONGEST_LINE);
+  for (const longest of LONGEST_LINES) {
+    try {
+      return await read(longest);
+    } catch (error) {
+      if (longest === LONGEST_LINES.at(-1) || !(error instanceof Error && error.message.includes('maximum_object_size'))) throw error;
+    }
   }
 }
 

@@ -27,7 +27,7 @@ export interface ImageDecisions {
 /**
  * REL-9: every decision about the images with this id or key, in the order of the stages, from the private
  * catalog of the last build. One image of two sources is two answers. Empty where the catalog knows none;
- * undefined where there is no catalog.
+ * undefined where there is no catalog, or one of a version of dx that wrote other tables.
  */
 export async function why(catalogPath: string, idOrKey: string): Promise<readonly ImageDecisions[] | undefined> {
   if (!existsSync(catalogPath)) return undefined;
@@ -50,9 +50,16 @@ export async function why(catalogPath: string, idOrKey: string): Promise<readonl
       answers.push(answer(image, rows));
     }
     return answers;
+  } catch (error) {
+    if (isOfOtherTables(error)) return undefined;
+    throw error;
   } finally {
     db.close();
   }
+}
+
+function isOfOtherTables(error: unknown): boolean {
+  return error instanceof Error && /^(Catalog|Binder) Error/u.test(error.message);
 }
 
 function answer(image: Row, rows: readonly Row[]): ImageDecisions {

@@ -21,7 +21,8 @@ export class PassTable {
   /** Names of the pass's own steps, in their order. */
   readonly steps: readonly StepName[];
   readonly #digests: { readonly image: Buffer; readonly mask: Buffer; readonly decision: Buffer };
-  #prints: Buffer;
+  /** Undefined once they are forgotten. */
+  #prints: Buffer | undefined;
   readonly #outcome: Uint32Array;
   readonly #status: Uint8Array;
   readonly #bytes: Float64Array;
@@ -70,11 +71,12 @@ export class PassTable {
 
   /** The results of an image: the pass's own fingerprints, how each step ended, and the blobs of all. */
   end(row: number, prints: readonly (string | null)[], ends: readonly StepEnd[], blobs: readonly BlobRef[]): void {
+    const kept = this.#kept();
     const first = 32 * row * this.steps.length;
     for (let i = 0; i < this.steps.length; i++) {
       const print = ends[i]!.state === 'done' || ends[i]!.state === 'failed' ? prints[i] : null;
-      if (print) this.#prints.write(print, first + 32 * i, 'hex');
-      else NO_DIGEST.copy(this.#prints, first + 32 * i);
+      if (print) kept.write(print, first + 32 * i, 'hex');
+      else NO_DIGEST.copy(kept, first + 32 * i);
     }
     this.#status[row] = STATUS.indexOf('ended');
     this.#outcome[row] = this.outcomes.codeOf(ends);
@@ -110,7 +112,7 @@ export class PassTable {
   /** 32 bytes; zero where the step has no result. */
   print(row: number, step: number): Buffer {
     const at = 32 * (row * this.steps.length + step);
-    return this.#prints.subarray(at, at + 32);
+    return this.#kept().subarray(at, at + 32);
   }
 
   blobs(row: number): readonly BlobRef[] {
@@ -123,7 +125,12 @@ export class PassTable {
 
   /** Lets go of the fingerprints, half of all: once the tables are made nobody asks for them. */
   forgetPrints(): void {
-    this.#prints = Buffer.alloc(0);
+    this.#prints = undefined;
+  }
+
+  #kept(): Buffer {
+    if (!this.#prints) throw new Error('the fingerprints of this pass are asked for after they were forgotten');
+    return this.#prints;
   }
 
   /** The rows of this build, as the next room reads them. */

@@ -12,6 +12,8 @@ import type { SubjectFile } from './pass.ts';
  */
 const MAGIC = 'dxfiles2';
 const DIGEST_BYTES = 32;
+/** Digests in one text: all of many files are longer than a text may be (2^29 characters). */
+const BLOCK = 1 << 13;
 
 export interface RememberedDigest extends SubjectFile {
   readonly sha256: string;
@@ -37,8 +39,8 @@ export class Remembered {
   /** What was learnt since, by path; null: forgotten. */
   readonly #news = new Map<string, RememberedDigest | null>();
   readonly #finder: PathFinder;
-  /** The loaded digests as one text, once one is asked for: a part of it is no new text, and all are asked for several times. */
-  #hexes: string | undefined;
+  /** The loaded digests as texts of `BLOCK` each, once one of them is asked for: a part of it is no new text, and all are asked for several times. */
+  readonly #hexes: string[] = [];
   #changed = false;
 
   constructor(entries: Iterable<RememberedDigest> = [], loaded: Loaded = NOTHING) {
@@ -143,8 +145,10 @@ export class Remembered {
 
   #hex(i: number): string {
     const { buffer, byteOffset, byteLength } = this.#loaded.digests;
-    this.#hexes ??= Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength).toString('hex');
-    return this.#hexes.slice(2 * DIGEST_BYTES * i, 2 * DIGEST_BYTES * (i + 1));
+    const block = Math.floor(i / BLOCK);
+    this.#hexes[block] ??= Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength).toString('hex', block * BLOCK * DIGEST_BYTES, (block + 1) * BLOCK * DIGEST_BYTES);
+    const at = 2 * DIGEST_BYTES * (i % BLOCK);
+    return this.#hexes[block].slice(at, at + 2 * DIGEST_BYTES);
   }
 }
 

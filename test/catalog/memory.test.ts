@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Database } from '../../src/catalog/database.ts';
 import { memoryFor } from '../../src/catalog/decide.ts';
 import { readJson } from '../../src/catalog/read-json.ts';
@@ -20,15 +20,82 @@ it('more threads and more rows may hold more', () => {
   expect(megabytes(1_000_000, 2)).toBeGreaterThan(megabytes(100_000, 2));
 });
 
-it('a line longer than most is read as they are', async () => {
+it.each([3, 40])('a line of %i MB is read as others are, also with what a small build may hold', async (size) => {
   const folder = mkdtempSync(join(tmpdir(), 'dx-test-'));
   const path = join(folder, 'lines.jsonl');
-  const long = 'x'.repeat(3 << 20);
+  const long = 'x'.repeat(size << 20);
   writeFileSync(path, [{ key: 'a', text: 'short' }, { key: 'b', text: long }, { key: 'c', text: 'short' }].map((line) => `${JSON.stringify(line)}\n`).join(''));
-  const db = await Database.open();
+  const db = await Database.open(':memory:', { temp_directory: folder, threads: '2' });
   try {
+    await db.limit(memoryFor(inventory(0), 2));
     await readJson(db, 'line', { key: 'VARCHAR', text: 'VARCHAR' }, [path]);
     expect(await db.rows('SELECT key, length(text) AS length FROM line ORDER BY key')).toEqual([{ key: 'a', length: 5 }, { key: 'b', length: long.length }, { key: 'c', length: 5 }]);
+  } finally {
+    db.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+describe('a statement that needs more than the limit has it', () => {
+  // A list is held whole, whatever may go to the disk: it does not fit.
+  const LONG = 'SELECT len(list(range ORDER BY hash(range))) AS length FROM range(2_000_000)';
+  const ANSWER = [{ length: 2_000_000 }];
+  let db: Database;
+  beforeEach(async () => {
+    db = await Database.open(':memory:', { temp_directory: mkdtempSync(join(tmpdir(), 'dx-test-')), threads: '2' });
+  });
+  afterEach(() => db.close());
+
+  const limitNow = async (): Promise<unknown> => (await db.rows("SELECT current_setting('memory_limit') AS now"))[0]!['now'];
+
+  it('and so have those after it, also where tables are put aside', async () => {
+    await db.limit('30MB');
+    await expect(db.connection.run(LONG)).rejects.toThrow(/^Out of Memory Error/u);
+    const before = await limitNow();
+    expect(await db.rows(LONG)).toEqual(ANSWER);
+    const roomier = await limitNow();
+    expect(roomier).not.toBe(before);
+    await db.putAside('30MB');
+    expect(await limitNow()).toBe(roomier);
+  });
+
+  it('where a table is made of it', async () => {
+    await db.limit('30MB', false);
+    await db.run(`CREATE TABLE long AS ${LONG}`);
+    expect(await db.rows('SELECT * FROM long')).toEqual(ANSWER);
+  });
+
+  it('where it is read in pieces', async () => {
+    await db.limit('30MB');
+    const pieces: unknown[] = [];
+    await db.pieces(LONG, (columns) => pieces.push(columns));
+    expect(pieces).toEqual([[[2_000_000n]]]);
+  });
+
+  it('where two run beside each other', async () => {
+    await db.limit('30MB');
+    const other = await db.beside();
+    expect(await Promise.all([db.rows(LONG), other.rows(LONG)])).toEqual([ANSWER, ANSWER]);
+    other.close();
+  });
+
+  it('but only once: what does not fit then is an error', async () => {
+    await db.limit('1MB');
+    await expect(db.rows('SELECT len(list(range)) AS length FROM range(100_000_000)')).rejects.toThrow(/^Out of Memory Error/u);
+  });
+});
+
+it('what cannot be put aside or given back ends no build', async () => {
+  // A temporary folder that cannot be made: nothing can be put aside.
+  const file = join(mkdtempSync(join(tmpdir(), 'dx-test-')), 'file');
+  writeFileSync(file, '');
+  const db = await Database.open(':memory:', { temp_directory: join(file, 'folder') });
+  try {
+    await db.run('CREATE TABLE big AS SELECT range AS n, hash(range) AS h FROM range(10_000_000)');
+    await expect(db.connection.run("SET memory_limit = '64MB'")).rejects.toThrow();
+    await db.putAside('600MB');
+    expect(await db.rows('SELECT count(*) AS rows FROM big')).toEqual([{ rows: 10_000_000 }]);
+    expect((await db.rows("SELECT current_setting('memory_limit') AS now"))[0]!['now']).toBe('572.2 MiB');
   } finally {
     db.close();
   }

@@ -22,6 +22,12 @@ describe('digests remembered by (path, size, mtime, inode)', () => {
     );
   });
 
+  it('says so of more files than one text of digests holds', () => {
+    const many = Array.from({ length: 20_000 }, (_, i): RememberedDigest => ({ path: `${i}`, size: i, mtimeNs: BigInt(i), inode: BigInt(i), sha256: i.toString(16).padStart(64, 'a') }));
+    const read = Remembered.decode(new Remembered(many).encode());
+    expect(many.filter((e) => read.digest(e) !== e.sha256)).toEqual([]);
+  });
+
   it('forgets everything when a byte of the file is not what was written', () => {
     fc.assert(
       fc.property(fc.uniqueArray(entry, { selector: (e) => e.path, minLength: 1, maxLength: 5 }), fc.nat(), fc.integer({ min: 1, max: 255 }), (entries, at, flip) => {

@@ -113,3 +113,9 @@ describe('the snapshot of a pass', () => {
     expect(Snapshot.decode(bytes, sha256(bytes), 'produce', other)).toBeUndefined();
   });
 });
+
+it('fingerprints that were let go are not given as none', () => {
+  const table = new PassTable([], steps);
+  table.forgetPrints();
+  expect(() => table.print(0, 0)).toThrow('forgotten');
+});

@@ -26,7 +26,7 @@ async function run(root: string, image: string): Promise<Outcome> {
   const { CATALOG_FILE } = await import('../../catalog/catalog.ts');
   const images = await decisions(join(layoutOf(read.value.config.store, root).private, CATALOG_FILE), image);
   if (images === undefined) {
-    return none({ code: 'DX9004', severity: 'error', message: 'there is no build to ask', help: '"dx build" makes one; its decisions stay on this machine' });
+    return none({ code: 'DX9004', severity: 'error', message: 'there is no build of this version of dx to ask', help: '"dx build" makes one; its decisions stay on this machine' });
   }
   if (images.length === 0) {
     return none({ code: 'DX9004', severity: 'error', message: `the last build knows no image "${image}"`, help: 'name it by its public id, by source/key, or by its key' });
