@@ -114,6 +114,8 @@ const gitignore = `.dx/
 releases/draft/
 releases/*/data/
 releases/*/images/
+releases/*/crops/
+releases/*/derivatives/
 photos/*/
 data/
 .dx-edit.lock*

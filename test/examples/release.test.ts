@@ -1,6 +1,8 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ignoreText } from '../../src/release/ignore.ts';
+import type { ReleaseRecord } from '../../src/release/record.ts';
 import { build, demoProject, type Built } from '../e2e/demo.ts';
 import { table } from '../e2e/tables.ts';
 import { dx, type Project } from '../rig.ts';
@@ -24,6 +26,11 @@ describe("the demo's sealed release, in a fresh clone", () => {
     expect(built.code).toBe(0);
     expect(built.draft).toMatchObject({ state: 'unchanged', version: '1.0.0', contentDigest: record.contentDigest });
     expect(existsSync(made.path('releases/draft'))).toBe(false);
+  });
+
+  it('DEID-9 its pictures and Parquet stay out of git, by the file that the seal wrote beside them', () => {
+    const record = JSON.parse(readFileSync(resolve(committed, 'release.json'), 'utf8')) as ReleaseRecord;
+    expect(readFileSync(resolve(committed, '.gitignore'), 'utf8')).toBe(ignoreText(record));
   });
 
   it('REL-7 the build puts back its images and Parquet, and verify proves every one', async () => {
