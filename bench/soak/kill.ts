@@ -51,15 +51,15 @@ export function buildUntil(dx: string, dir: string, moment?: Moment): Promise<Wa
 export interface Ended {
   readonly code: number | null;
   readonly digest: string | undefined;
-  /** How often each step ran. */
+  /** How often each step ran, also on images that are out. */
   readonly ran: { readonly [step: string]: number };
 }
 
 /** `dx build` to its end. */
 export async function wholeBuild(dx: string, dir: string): Promise<Ended> {
   const { code, stdout } = await output(dx, ['build', '--json', '-q', '-C', dir]);
-  const result = JSON.parse(stdout) as { draft: { contentDigest: string } | null; steps: { [step: string]: { ran: number } } };
-  return { code, digest: result.draft?.contentDigest, ran: Object.fromEntries(Object.entries(result.steps).map(([step, { ran }]) => [step, ran])) };
+  const result = JSON.parse(stdout) as { draft: { contentDigest: string } | null; run: { steps: { [step: string]: { runs: number } } } | null };
+  return { code, digest: result.draft?.contentDigest, ran: Object.fromEntries(Object.entries(result.run?.steps ?? {}).map(([step, { runs }]) => [step, runs])) };
 }
 
 /** What `dx fsck` finds, as text; empty where the store is whole. */
