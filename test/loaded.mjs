@@ -1,6 +1,6 @@
 // Preloaded by `node --import`: notes every module that a process and its worker threads load, one URL or path a line, in the file DX_LOADED.
 import { appendFileSync } from 'node:fs';
-import { createRequire, register } from 'node:module';
+import Module, { register } from 'node:module';
 
 const file = process.env.DX_LOADED;
 register(`data:text/javascript,${encodeURIComponent(`
@@ -9,5 +9,9 @@ register(`data:text/javascript,${encodeURIComponent(`
     appendFileSync(${JSON.stringify(file)}, url + '\\n');
     return next(url, context);
   }`)}`);
-const require = createRequire(import.meta.url);
-process.on('exit', () => appendFileSync(file, Object.keys(require.cache).map((path) => `${path}\n`).join('')));
+// What is required, at once: a worker thread that is ended says nothing at its end.
+const { load } = Module.prototype;
+Module.prototype.load = function noted(path) {
+  appendFileSync(file, `${path}\n`);
+  return load.call(this, path);
+};
