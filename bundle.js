@@ -25,7 +25,7 @@ const required = {
 };
 
 await build({
-  input: { main: 'dist/src/cli/main.js', worker: 'dist/src/engine/worker.js', 'blob-thread': 'dist/src/engine/blob-thread.js', 'fsck-thread': 'dist/src/engine/fsck/fsck-thread.js' },
+  input: { main: 'dist/src/cli/main.js', worker: 'dist/src/engine/worker.js', 'blob-thread': 'dist/src/engine/blob-thread.js', 'walk-thread': 'dist/src/pipeline/walk-thread.js', 'fsck-thread': 'dist/src/engine/fsck/fsck-thread.js' },
   platform: 'node',
   plugins: [required],
   // Not joined: native code, packages that look for files beside them, and those whose version stands in

@@ -22,6 +22,8 @@ import { keptBuild } from './pipeline/kept.ts';
 import { baseOf, blobsOf, includedSubjects, pass, type PassOptions, type PassRun } from './pipeline/pass.ts';
 import { fileDigest } from './release/files.ts';
 import type { BlobSource } from './release/release.ts';
+import { basesOf, hasWork, prepare, type Prepared } from './pipeline/prepare.ts';
+import { configKey } from './pipeline/key.ts';
 import { keyOf, openProject, type Project } from './pipeline/project.ts';
 import type { BuildOptions, BuildResult } from './pipeline/results.ts';
 import type { Pass } from './steps/step.ts';
@@ -35,7 +37,11 @@ import { beginWitness, saveWitness } from './pipeline/witness/save.ts';
 export async function build(options: BuildOptions, emit: Emit): Promise<BuildResult> {
   const { aside } = options;
   const beginning = beginWitness(options.root);
-  const opened = await openProject({ ...options, ...(aside && { parent: aside.parent }) }, emit);
+  const isCertain = aside !== undefined || options.moved === true || forcesAnything({ ...NOT_FORCED, ...(options.force && { steps: options.force }) });
+  let prepared: Prepared | undefined;
+  const opened = await openProject({ ...options, ...(aside && { parent: aside.parent }) }, emit, (begun) => {
+    if (isCertain || hasWork(begun)) prepared = prepare(begun);
+  });
   const { project } = opened;
   if (!project) return stopped(opened.diagnostics);
   const access = cacheAccess(project.config.remote, options.cache, options.sealing === true);
@@ -48,12 +54,11 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
     return kept;
   }
 
-  // Hours of analysis must not end at a misspelt column. Nothing before this line loads DuckDB.
-  const { checkRules } = await import('./catalog/check-rules.ts');
-  const rules = await checkRules(project.config);
+  const { rules: checked, bases } = prepared ?? prepare(project);
+  const rules = await checked;
   if (hasErrors(rules)) return stopped([...opened.diagnostics, ...rules]);
   try {
-    const held = await holdingStore(project.layout, options.signal, emit, () => buildMending(project, opened.diagnostics, { key, forced, access: access.value }, options, emit));
+    const held = await holdingStore(project.layout, options.signal, emit, () => buildMending(project, opened.diagnostics, { key, forced, access: access.value, bases }, options, emit));
     await compactStore(project.layout, diskIo);
     if (!aside && held?.built.draft) {
       await diskIo.remove(project.layout.unfinished);
@@ -84,6 +89,7 @@ interface Engine {
   readonly key: string | undefined;
   readonly forced: Forced;
   readonly access: CacheAccess;
+  readonly bases: Prepared['bases'];
 }
 
 /** A build that met damaged blobs has dropped them, and is done again to make them: their images alone have work. */
@@ -91,7 +97,7 @@ async function buildMending(project: Project, before: readonly Diagnostic[], eng
   const dropped = new Set<string>();
   const first = await buildHeld(project, before, { ...engine, dropped }, options, emit);
   if (dropped.size === 0 || first.built.interrupted) return first;
-  const second = await buildHeld(project, before, { ...engine, dropped: new Set() }, options, emit);
+  const second = await buildHeld(project, before, { ...engine, bases: basesOf(project), dropped: new Set() }, options, emit);
   // Not remembered: a later build that is told again has met no damage.
   return { ...second, built: { ...second.built, diagnostics: [mended(dropped.size), ...second.built.diagnostics] } };
 }
@@ -104,11 +110,11 @@ function mended(count: number): Diagnostic {
 }
 
 async function buildHeld(
-  project: Project, before: readonly Diagnostic[], { key, forced, access, dropped }: Engine & { readonly dropped: Set<string> }, options: BuildOptions, emit: Emit,
+  project: Project, before: readonly Diagnostic[], { key, forced, access, bases: known, dropped }: Engine & { readonly dropped: Set<string> }, options: BuildOptions, emit: Emit,
 ): Promise<Held> {
   if (!options.aside) await markUnfinished(project.layout.unfinished, diskIo);
   // The blobs of the produce pass are looked at by another thread, until its images are known.
-  const bases = { analyse: baseOf(project, project.analyse), produce: baseOf(project, project.produce) };
+  const bases = { analyse: baseOf(project, project.analyse, known.analyse), produce: baseOf(project, project.produce, known.produce) };
   const store = await openStore(project.layout, diskIo);
   if (!store.ok) return { built: stopped([...before, ...store.error]) };
   const { openPool } = await import('./engine/pool.ts');
@@ -188,7 +194,7 @@ async function remember(project: Project, keyBefore: string | undefined, result:
   };
   const kept = { key: harmonised.key, file: await catalog.keepHarmonised(harmonisedPath(project.layout)) };
   const { sha256 } = await fileDigest(join(project.layout.private, CATALOG_FILE));
-  await saveLastBuild(project.layout.lastBuild, { key, program: project.program, recipes: project.recipes, passes, harmonised: kept, catalog: sha256, result: result as unknown as Json }, diskIo);
+  await saveLastBuild(project.layout.lastBuild, { key, config: configKey(project.config), program: project.program, recipes: project.recipes, passes, harmonised: kept, catalog: sha256, result: result as unknown as Json }, diskIo);
 }
 
 async function passFiles({ layout }: Project, catalog: Catalog, name: Pass, run: PassRun): Promise<PassFiles> {

@@ -28,6 +28,7 @@ import { ReleaseStages } from './release-stages.ts';
 import { applyRules } from './rules.ts';
 import { splitImages } from './split-stage.ts';
 import type { StepFacts } from './step-facts.ts';
+import { threadsFor, threadsInLanes } from './threads.ts';
 import { exclusionCounts, imageGroups } from './tallies.ts';
 import { valueFindings } from './values.ts';
 import { warnings } from './warnings.ts';
@@ -56,9 +57,14 @@ const MEMORY_WHERE_LITTLE_CHANGED = 600;
 const GIVING = { allocator_flush_threshold: '16MB', allocator_bulk_deallocation_flush_threshold: '32MB' };
 
 /** The most that DuckDB may hold, as it takes it. */
-export function memoryFor({ images, records }: Pick<Inventory, 'images' | 'records'>, threads = availableParallelism(), atLeast = 0): Megabytes {
-  const rows = Math.max(images.length, records.reduce((sum, set) => sum + set.rows, 0));
-  return `${Math.max(atLeast, Math.ceil(MEMORY_OF_THREAD * Math.max(2, threads) + MEMORY_OF_ROWS * (rows / 1_000_000)))}MB`;
+export function memoryFor(inventory: Rows, threads = availableParallelism(), atLeast = 0): Megabytes {
+  return `${Math.max(atLeast, Math.ceil(MEMORY_OF_THREAD * Math.max(2, threads) + MEMORY_OF_ROWS * (rowsOf(inventory) / 1_000_000)))}MB`;
+}
+
+type Rows = Pick<Inventory, 'images' | 'records'>;
+
+function rowsOf({ images, records }: Rows): number {
+  return Math.max(images.length, records.reduce((sum, set) => sum + set.rows, 0));
 }
 
 /**
@@ -73,7 +79,7 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
   const folder = makeTemporary(privateDir, 'decide');
   const littleChanged = analysed.unchanged.length > analysed.subjects.length;
   const db = await Database.open(':memory:', {
-    ...(!littleChanged && GIVING), threads: `${availableParallelism()}`, temp_directory: folder,
+    ...(!littleChanged && GIVING), threads: `${littleChanged ? threadsFor(rowsOf(inventory)) : availableParallelism()}`, temp_directory: folder,
   });
   try {
     await (littleChanged ? db.limit(memoryFor(inventory, undefined, MEMORY_WHERE_LITTLE_CHANGED), false) : db.limit(memoryFor(inventory)));
@@ -105,7 +111,7 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
     diagnostics.push(...(await splitImages(db, config.splits, links.edges)));
     diagnostics.push(...(await warnings(db)));
     const near = { ...links, limit: config.duplicates.distance, key };
-    return new DecidedCatalog(db, privateDir, { ...files, analyse, near, room: memoryFor(inventory) }, steps, diagnostics, await includedImages(db));
+    return new DecidedCatalog(db, privateDir, { ...files, analyse, near, room: memoryFor(inventory), threads: threadsInLanes(rowsOf(inventory)) }, steps, diagnostics, await includedImages(db));
   } catch (error) {
     db.close();
     rmSync(folder, { recursive: true, force: true });
@@ -133,6 +139,8 @@ interface FilesSoFar {
 interface Files extends FilesSoFar {
   /** What DuckDB may hold once other work has been made room for. */
   readonly room: Megabytes;
+  /** Threads of DuckDB while the release tables are made. */
+  readonly threads: number;
   readonly analyse: RowFiles;
   produce?: RowFiles;
   readonly near: Pick<DuplicateLinks, 'hashes' | 'pairs' | 'equals' | 'isSaved'> & { readonly limit: number; readonly key: string };
@@ -189,6 +197,7 @@ class DecidedCatalog implements Catalog {
     this.#files.produce = await loadPassRows(this.#db, 'produce', produced, this.#steps, this.#files);
     await nameProduced(this.#db, this.#steps);
     for (const stage of ['80_produced', '90_selected']) await this.#db.stage(stage);
+    await this.#db.run(`SET threads = ${this.#files.threads}`);
     this.#stages = new ReleaseStages(this.#lanes);
     this.#saving = this.#save();
     // It is waited for before anything rests on it.

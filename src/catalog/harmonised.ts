@@ -1,11 +1,9 @@
 import { chmodSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Config } from '../config/config.ts';
-import { digestOf as digestOfJson, sha256, TextsDigest } from '../core/digest.ts';
 import type { Inventory } from '../sources/inventory.ts';
 import { identifier, literal, type Database } from './database.ts';
 import { digestOf, ReplacedError } from './hold-file.ts';
-import { extensionOf, loadInventory } from './load-inputs.ts';
+import { loadInventory } from './load-inputs.ts';
 
 /** Within the private folder. */
 export const HARMONISED_FILE = 'harmonised.duckdb';
@@ -13,25 +11,6 @@ export const HARMONISED_FILE = 'harmonised.duckdb';
 /** What follows from the inventory and the declarations of sources alone: numbered images and subjects, harmonised records, labels as written. */
 const TABLES = ['image', 'subject', 'repeated_record', 'record', 'value_finding', 'label_of_image', 'refused_label', 'hierarchy_of_image', 'distinct_label'];
 const STAGES = ['01_images', '02_values', '03_value_findings', '04_labels'];
-
-/**
- * Digest of everything that the harmonised tables follow from. `program`: digest of the code that makes them.
- * Facts of images, mappings, rules and policies other than the meaning of ranks and the seed of splits are not among it.
- */
-export function harmonisedKey(config: Config, inventory: Inventory, program: string): string {
-  const images = new TextsDigest();
-  for (const { source, key, id, mask, file } of inventory.images) images.add(`${source}\0${key}\0${id}\0${mask ? 'mask' : ''}\0${extensionOf(file.path)}\n`);
-  return digestOfJson({
-    program,
-    sources: sha256(JSON.stringify(config.sources)),
-    ranks: config.labels.ranks,
-    seed: config.splits.seed,
-    scanned: inventory.scanned,
-    images: images.close(),
-    records: inventory.records.map(({ source, digest }) => [source, digest]),
-    excluded: inventory.excluded.map(({ source, key, id, reason }) => [source, key, id, reason]),
-  });
-}
 
 /** Makes the harmonised tables. Throws `ReplacedError` where another scan of the project has written other records meanwhile. */
 export async function harmonise(db: Database, inventory: Inventory): Promise<void> {

@@ -1,7 +1,5 @@
 import type { Database } from './database.ts';
-
-/** Statements that run beside each other. DuckDB writes a table of 100,000 rows with one thread, whatever it may use. */
-const WIDTH = 2;
+import { LANES } from './threads.ts';
 
 /** Connections to one database for work that only reads: each piece of it waits for one that is free. */
 export class Lanes {
@@ -28,7 +26,7 @@ export class Lanes {
   #next(): Promise<Database> {
     const free = this.#free.pop();
     if (free) return Promise.resolve(free);
-    if (this.#opened.length === WIDTH) return new Promise((resolve) => this.#waiting.push(resolve));
+    if (this.#opened.length === LANES) return new Promise((resolve) => this.#waiting.push(resolve));
     const opened = this.#db.beside();
     this.#opened.push(opened);
     return opened;

@@ -1,5 +1,4 @@
-import { extname } from 'node:path';
-import { pictureExtensions } from '../sources/acquire/images.ts';
+import { extensionOf } from '../sources/acquire/images.ts';
 import { scanExclusionReasons } from '../sources/exclusions.ts';
 import type { Inventory } from '../sources/inventory.ts';
 import { labelProblems } from '../sources/label-problems.ts';
@@ -25,12 +24,6 @@ export async function loadExcluded(db: Database, inventory: Inventory): Promise<
 export async function loadInventory(db: Database, inventory: Inventory): Promise<void> {
   await db.append('in_image', map(inventory.images.entries(), ([position, i]) => [i.source, i.key, i.id, i.mask !== undefined, extensionOf(i.file.path), position]));
   await readJson(db, 'in_record', RECORD_COLUMNS, inventory.records.map((r) => r.path));
-}
-
-/** Lower case; empty where it is none that pictures have: it promises no format, and may be a part of a name. */
-export function extensionOf(path: string): string {
-  const extension = extname(path).slice(1).toLowerCase();
-  return pictureExtensions.has(extension) ? extension : '';
 }
 
 /** DEID-4: the keyed digest of each original whose identifiers are not public, where there is a key; the others follow by SQL. */

@@ -4,7 +4,7 @@ import type { PassFiles } from './last-build.ts';
 import { changedRowsPath, rowsPath, snapshotPath, type Layout } from './layout.ts';
 import { rowsWithoutBlobs } from './missing-blobs.ts';
 import type { PassTable } from './pass-table.ts';
-import type { Base } from './plan-pass.ts';
+import type { Base, KnownBase } from './plan-pass.ts';
 import type { Recipes } from './recipe.ts';
 import { recipesDigest, Snapshot } from './snapshot.ts';
 
@@ -14,20 +14,26 @@ const CHUNK = 4 << 20;
  * The state of a pass at the end of the last build, if its files are those that build recorded and the
  * recipes are the same; undefined otherwise, also where a file cannot be read: everything is then looked up anew.
  */
-export async function openBase(recipes: Recipes, files: PassFiles | undefined, layout: Layout, io: Io): Promise<Base | undefined> {
+export async function openBase(recipes: Recipes, files: PassFiles | undefined, layout: Layout, io: Io): Promise<KnownBase | undefined> {
   if (!files) return undefined;
   const rows = rowsPath(layout, recipes.pass);
   try {
     const snapshot = Snapshot.decode(await io.readFile(snapshotPath(layout, recipes.pass)), files.snapshot, recipes.pass, recipesDigest(recipes));
     if (!snapshot) return undefined;
     const changed = files.changed === undefined ? undefined : changedRowsPath(layout, recipes.pass);
-    const missing = rowsWithoutBlobs(snapshot.blobColumns(), layout, io);
-    // It is waited for below; an error is then thrown, not before.
-    missing.catch(() => {});
     const areSame = (await digestOfFile(rows, io)) === files.rows && (changed === undefined || (await digestOfFile(changed, io)) === files.changed);
-    const withoutBlobs = await missing;
     if (!areSame) return undefined;
-    return { snapshot, digest: files.snapshot, rows: { rows, ...(changed !== undefined && { changed }), digests: { rows: files.rows, ...(files.changed !== undefined && { changed: files.changed }) } }, withoutBlobs };
+    return { snapshot, digest: files.snapshot, rows: { rows, ...(changed !== undefined && { changed }), digests: { rows: files.rows, ...(files.changed !== undefined && { changed: files.changed }) } } };
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/** Looks whether its blobs are there: while the store is held, so that nobody takes one away after. undefined where the disk does not say. */
+export async function lookAtBlobs(base: KnownBase, layout: Layout, io: Io): Promise<Base | undefined> {
+  try {
+    return { ...base, withoutBlobs: await rowsWithoutBlobs(base.snapshot.blobColumns(), layout, io) };
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return undefined;

@@ -9,6 +9,8 @@ import type { LastRecipes } from './plan.ts';
 export interface LastBuild {
   /** Digest of everything that a build depends on. */
   readonly key: string;
+  /** Digest of the config, which is part of the key: another one says at once that there is work. */
+  readonly config?: string;
   /** Digest of the code that built: another dx may make other tables of the same results. */
   readonly program: string;
   readonly recipes: LastRecipes;

@@ -14,11 +14,14 @@ import type { Remembered } from './remembered.ts';
 import { decisionsDigest, type Snapshot } from './snapshot.ts';
 
 /** The last build's state of a pass: both files were compared with their digests. */
-export interface Base {
+export interface KnownBase {
   readonly snapshot: Snapshot;
   /** The sha256 of its file. */
   readonly digest: string;
   readonly rows: PassBase;
+}
+
+export interface Base extends KnownBase {
   /** Rows of the snapshot a blob of which is no longer there. */
   readonly withoutBlobs: ReadonlySet<number>;
 }

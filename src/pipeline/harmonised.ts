@@ -1,5 +1,5 @@
 import type { DecideInput } from '../catalog/catalog.ts';
-import { harmonisedKey } from '../catalog/harmonised.ts';
+import { harmonisedKey } from '../catalog/harmonised-key.ts';
 import { harmonisedPath } from '../engine/layout.ts';
 import type { Project } from './project.ts';
 

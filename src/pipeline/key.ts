@@ -25,8 +25,7 @@ export function buildKey(
   }
   return digestOf({
     tool: thisTool(),
-    config: config.digest,
-    places: placesDigest(config),
+    config: configKey(config),
     release: { track: config.release.track, materialise: config.release.materialise },
     images: images.close(),
     records: inventory.records.map(({ source, digest }) => [source, digest]),
@@ -36,6 +35,11 @@ export function buildKey(
     parent: parent === undefined ? null : [parent.version, parent.contentDigest],
     recipes,
   });
+}
+
+/** The part of a build's key that follows from the config. */
+export function configKey(config: Config): string {
+  return digestOf([config.digest, placesDigest(config)]);
 }
 
 /** Findings and `dx why` name lines of YAML, which the config's own digest leaves out. */

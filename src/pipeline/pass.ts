@@ -2,21 +2,22 @@ import { rmSync } from 'node:fs';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Emit } from '../core/event.ts';
 import type { Recorder } from '../core/recorder.ts';
-import { openBase, saveSnapshot } from '../engine/base.ts';
+import { lookAtBlobs, openBase, saveSnapshot } from '../engine/base.ts';
 import { hasBlob } from '../engine/blobs.ts';
 import { diskIo, errorCode } from '../engine/io.ts';
 import type { Forced } from '../engine/forced.ts';
 import type { ResultCache } from '../engine/cache.ts';
 import { blobPath, type Layout } from '../engine/layout.ts';
 import type { PassResult, Subject } from '../engine/pass.ts';
-import { planPass, type Base, type PassPlan } from '../engine/plan-pass.ts';
+import { planPass, type Base, type KnownBase, type PassPlan } from '../engine/plan-pass.ts';
 import type { Recipes } from '../engine/recipe.ts';
 import type { StepPool } from '../engine/pool.ts';
 import { saveRemembered } from '../engine/remembered.ts';
 import { runPass } from '../engine/run.ts';
 import type { Store } from '../engine/store.ts';
 import type { BlobSource } from '../release/release.ts';
-import type { Project } from './project.ts';
+import { later } from './later.ts';
+import type { Begun, Project } from './project.ts';
 
 /** One pass over some images. */
 export interface PassOptions {
@@ -42,13 +43,14 @@ export interface PassRun {
   save(): Promise<string>;
 }
 
-/** The last build's state of a pass, if it still holds. */
-export function baseOf(project: Project, recipes: Recipes): Promise<Base | undefined> {
-  const { last, program } = project;
-  const found = openBase(recipes, last?.program === program ? last.passes?.[recipes.pass] : undefined, project.layout, diskIo);
-  // It is waited for later; an error is then thrown, not before.
-  found.catch(() => {});
-  return found;
+/** The last build's state of a pass, if its files still hold. It may be asked for before the store is held. */
+export function knownBaseOf({ last, program, layout }: Begun, recipes: Recipes): Promise<KnownBase | undefined> {
+  return later(openBase(recipes, last?.program === program ? last.passes?.[recipes.pass] : undefined, layout, diskIo));
+}
+
+/** The same with what is there of its blobs. */
+export function baseOf(project: Begun, recipes: Recipes, known = knownBaseOf(project, recipes)): Promise<Base | undefined> {
+  return later(known.then((base) => base && lookAtBlobs(base, project.layout, diskIo)));
 }
 
 /**

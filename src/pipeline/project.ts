@@ -18,11 +18,12 @@ import type { ReleaseDir } from '../release/release.ts';
 import { vanishedSources } from '../release/vanished.ts';
 import type { Inventory } from '../sources/inventory.ts';
 import { limits } from '../sources/limits.ts';
-import { scan } from '../sources/scan.ts';
+import { foldersOf, scan } from '../sources/scan.ts';
 import { libraryFiles } from '../steps/libraries.ts';
 import { registry } from '../steps/registry.ts';
 import type { CacheOption, ForceOption } from './cache-access.ts';
 import { buildKey } from './key.ts';
+import { beginWalks } from './walks.ts';
 import { programDigest } from './witness/witness.ts';
 
 export interface ProjectOptions {
@@ -39,12 +40,10 @@ export interface ProjectOptions {
   readonly parent?: Config['release']['parent'];
 }
 
-/** All that is known before the first image is read. */
-export interface Project {
+/** What is known before the folders of sources are. */
+export interface Begun {
   readonly config: Config;
   readonly layout: Layout;
-  readonly inventory: Inventory;
-  readonly subjects: readonly Subject[];
   readonly parent: ReleaseDir | undefined;
   readonly remembered: Remembered;
   readonly analyse: Recipes;
@@ -53,6 +52,12 @@ export interface Project {
   readonly last: LastBuild | undefined;
   /** Digest of the code that runs. */
   readonly program: string;
+}
+
+/** All that is known before the first image is read. */
+export interface Project extends Begun {
+  readonly inventory: Inventory;
+  readonly subjects: readonly Subject[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -60,6 +65,7 @@ export interface Project {
 export async function openProject(
   options: ProjectOptions,
   emit: Emit,
+  meanwhile: (begun: Begun) => void = () => {},
 ): Promise<{ readonly project?: Project; readonly diagnostics: readonly Diagnostic[] }> {
   const beganNs = BigInt(Date.now()) * 1_000_000n;
   emit({ type: 'phase-started', phase: 'config' });
@@ -75,24 +81,36 @@ export async function openProject(
   if (refused) return { diagnostics: [...loaded.diagnostics, refused] };
   await makePrivate(layout, diskIo);
   emit({ type: 'phase-started', phase: 'scan' });
-  const program = programDigest(libraryFiles());
-  const inventory = await scan(config, emit, options.signal, layout.private, limits, options.rehash ? undefined : { program, beganNs });
-  emit({ type: 'phase-ended', phase: 'scan', summary: `${inventory.images.length} images` });
-  const vanished = parent.value ? await vanishedSources(parent.value, inventory.absent) : [];
-  const diagnostics = [...loaded.diagnostics, ...inventory.diagnostics, ...vanished];
-  if (hasErrors(diagnostics)) return { diagnostics };
+  const walks = beginWalks(foldersOf(config), limits);
+  try {
+    const begun = await beginProject(config, layout, parent.value, options);
+    meanwhile(begun);
+    const memory = options.rehash ? undefined : { program: begun.program, beganNs };
+    const inventory = await scan(config, emit, options.signal, layout.private, limits, memory, walks.walker);
+    emit({ type: 'phase-ended', phase: 'scan', summary: `${inventory.images.length} images` });
+    return await scannedProject(begun, inventory, loaded.diagnostics);
+  } finally {
+    await walks.close();
+  }
+}
 
-  const remembered = options.rehash ? new Remembered() : await loadRemembered(layout.remembered, diskIo);
+async function beginProject(config: Config, layout: Layout, parent: ReleaseDir | undefined, { rehash }: ProjectOptions): Promise<Begun> {
   const analyse = recipesOf('analyse', config.steps);
   const produce = recipesOf('produce', config.steps);
-  const project: Project = {
-    config, layout, inventory, remembered, analyse, produce, diagnostics, program,
-    subjects: inventory.images,
-    parent: parent.value,
+  return {
+    config, layout, parent, analyse, produce,
+    remembered: rehash ? new Remembered() : await loadRemembered(layout.remembered, diskIo),
     recipes: describeRecipes([...analyse.own, ...produce.own]),
     last: await loadLastBuild(layout.lastBuild, diskIo),
+    program: programDigest(libraryFiles()),
   };
-  return { project, diagnostics };
+}
+
+async function scannedProject(begun: Begun, inventory: Inventory, before: readonly Diagnostic[]): Promise<{ readonly project?: Project; readonly diagnostics: readonly Diagnostic[] }> {
+  const { parent } = begun;
+  const vanished = parent ? await vanishedSources(parent, inventory.absent) : [];
+  const diagnostics = [...before, ...inventory.diagnostics, ...vanished];
+  return hasErrors(diagnostics) ? { diagnostics } : { project: { ...begun, inventory, subjects: inventory.images, diagnostics }, diagnostics };
 }
 
 /** The config with what the options say otherwise. */

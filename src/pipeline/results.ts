@@ -20,6 +20,8 @@ export interface BuildOptions {
   readonly cache?: CacheOption;
   /** Steps that run although their results are stored. */
   readonly force?: ForceOption;
+  /** Files of sources are known not to be as the last build saw them: there is work. */
+  readonly moved?: boolean;
   /** The draft is about to be sealed: the config may keep the remote cache out. */
   readonly sealing?: true;
   /** Aborting lets the images in flight finish and stops. */

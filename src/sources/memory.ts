@@ -6,7 +6,7 @@ import { decodeColumns, encodeColumns, textColumn, textsOf } from '../core/colum
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import { digestOf, sha256 } from '../core/digest.ts';
 import { granularity } from '../core/granularity.ts';
-import { statFile, type FoundFile, type Listing } from './acquire/folder.ts';
+import { stateOf, statFile, type FoundFile, type Listing } from './acquire/folder.ts';
 import type { SourceContext } from './context.ts';
 import type { ScanExclusion } from './exclusions.ts';
 import type { FileStat, ImageFile, RecordSet } from './inventory.ts';
@@ -80,8 +80,8 @@ export function recall(place: MemoryPlace, source: string, listings: readonly Li
   const ids = textsOf(idTexts);
   const images: ImageFile[] = [];
   for (let i = 0; i < keys.length; i++) {
-    const file = statFile(files[fileAt[i]!]!);
-    const mask = maskAt[i] === NO_MASK ? undefined : statFile(files[maskAt[i]!]!);
+    const file = stateOf(files[fileAt[i]!]!);
+    const mask = maskAt[i] === NO_MASK ? undefined : stateOf(files[maskAt[i]!]!);
     if (!file || (maskAt[i] !== NO_MASK && !mask)) return undefined;
     images.push(mask ? { source, key: keys[i]!, id: ids[i]!, file, mask } : { source, key: keys[i]!, id: ids[i]!, file });
   }

@@ -20,13 +20,26 @@ import { pathLines, recordLines } from './record-lines.ts';
 
 const NOTHING: Scanned = { images: [], excluded: [] };
 
+/** Walks a folder, which is absolute; each is asked for once. */
+export type Walker = (folder: string) => Promise<Walk> | Walk;
+
+/** The folders that `scan` walks. */
+export function foldersOf(config: Config): readonly string[] {
+  return [...new Set(acceptedOf(config).flatMap(({ acquire }) => acquire.map(({ path }) => resolve(config.root, path))))];
+}
+
+function acceptedOf({ sources }: Config): readonly Source[] {
+  return sources.filter((source) => source.evaluation.status === 'accepted').toSorted(by((source) => source.id));
+}
+
 /**
  * Finds the images and reads the records of all accepted sources (SRC-4, SRC-5, SRC-9, SRC-10). Records
  * are written to `<privateDir>/records/<source>.jsonl`, one `RecordLine` a line, ordered by key. Every
  * finding is in the result; nothing is emitted but progress. Rejects with the signal's reason when aborted.
  * With `memory`, sources whose declaration, listing and records are those of the last scan are not read again.
+ * `walker`: who walks the folders (`foldersOf`), where that has begun elsewhere.
  */
-export async function scan(config: Config, emit: Emit, signal: AbortSignal, privateDir: string, limits: Limits = defaultLimits, memory?: ScanMemory): Promise<Inventory> {
+export async function scan(config: Config, emit: Emit, signal: AbortSignal, privateDir: string, limits: Limits = defaultLimits, memory?: ScanMemory, walker: Walker = (folder) => walkFolder(folder, limits)): Promise<Inventory> {
   privateFolder(privateDir);
   const keyFindings = new Findings();
   const pseudonyms = new Pseudonyms(config, keyFindings);
@@ -37,11 +50,10 @@ export async function scan(config: Config, emit: Emit, signal: AbortSignal, priv
   const absent: string[] = [];
   const scanned: string[] = [];
   const diagnostics: Diagnostic[] = [];
-  const sources = config.sources.filter((source) => source.evaluation.status === 'accepted').toSorted(by((source) => source.id));
-  for (const source of sources) {
+  for (const source of acceptedOf(config)) {
     signal.throwIfAborted();
     const findings = new Findings();
-    const listings = acquire(config, source, limits, walks, findings);
+    const listings = await acquire(config, source, walker, walks, findings);
     const scheme = listings === 'absent' ? undefined : pseudonyms.schemeOf(source);
     if (listings === 'absent') {
       reportAbsent(source, absent, findings);
@@ -80,13 +92,13 @@ export async function scan(config: Config, emit: Emit, signal: AbortSignal, priv
 }
 
 /** The listings of a source's folders; each folder is walked once however many sources share it. */
-function acquire(config: Config, source: Source, limits: Limits, walks: Map<string, Walk>, findings: Findings): readonly Listing[] | 'absent' | 'unreadable' {
+async function acquire(config: Config, source: Source, walker: Walker, walks: Map<string, Walk>, findings: Findings): Promise<readonly Listing[] | 'absent' | 'unreadable'> {
   const listings: Listing[] = [];
   let unreadable = false;
   let absent = source.acquire.length === 0;
   for (const { path, at } of source.acquire) {
     const folder = resolve(config.root, path);
-    const walk = walks.get(folder) ?? walkFolder(folder, limits);
+    const walk = walks.get(folder) ?? await walker(folder);
     walks.set(folder, walk);
     if (walk.kind === 'found') listings.push(walk.listing);
     else if (walk.kind === 'absent') absent = true;

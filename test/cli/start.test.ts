@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
@@ -64,6 +64,16 @@ describe('what the program loads', () => {
     const { packages } = await run(verb);
     const heavy = packages.filter((name) => /^(@duckdb|@img|sharp|ajv|exifr|simple-git|listr2)/.test(name));
     expect(heavy).toEqual([]);
+  });
+
+  it('is no database and no decoder where a file of the config was written again as it was: the key of the build says so', async () => {
+    expect((await run('build', '-q')).code).not.toBe(3);
+    const config = made.path('dx.config.yaml');
+    writeFileSync(config, readFileSync(config));
+    const { code, stdout, packages } = await run('build');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('nothing changed')]);
+    expect(packages).toContain('yaml');
+    expect(packages.filter((name) => /^(@duckdb|@img|sharp|ajv|exifr)/.test(name))).toEqual([]);
   });
 
   it('is in files of few packages each, whose names a stack trace shows', () => {

@@ -7,7 +7,8 @@ import { decodeIndex, encodeIndex } from '../../src/pipeline/witness/columns.ts'
 import { sameTrees } from '../../src/pipeline/witness/compare.ts';
 import { lookAt, Settled } from '../../src/pipeline/witness/look.ts';
 import { stateNow, TreeTaker } from '../../src/pipeline/witness/take.ts';
-import { walkFolder } from '../../src/sources/acquire/folder.ts';
+import { statFile, stateOf, walkFolder } from '../../src/sources/acquire/folder.ts';
+import { listShared, lookShared, walkOf } from '../../src/sources/acquire/shared-walk.ts';
 import { limits } from '../../src/sources/limits.ts';
 
 const made = mkdtempSync(join(tmpdir(), 'dx-trees-'));
@@ -85,6 +86,41 @@ describe('trees as a witness remembers them', () => {
       for (const change of after) apply(root, change);
       expect(await sameTrees(head as typeof taker.trees, columns, go)).toBe(truth(root) === seen);
     }), { numRuns: 150 });
+  });
+
+  it('a walk that is shared by threads is the walk of one, with the states of the files', () => {
+    fc.assert(fc.property(fc.array(edit, { maxLength: 12 }), (changes) => {
+      const root = join(made, `t${count++}`);
+      mkdirSync(join(root, 'a'), { recursive: true });
+      for (const change of changes) apply(root, change);
+      const shared = listShared(root, limits);
+      if (shared.kind === 'found') lookShared(root, shared);
+      const walk = walkOf(root, shared);
+      const alone = walkFolder(root, limits);
+      if (walk.kind !== 'found' || alone.kind !== 'found') throw new Error('it is there');
+      const { files, ...rest } = alone.listing;
+      expect(walk.listing).toEqual({ ...rest, files: files.map((file) => ({ ...file, seen: statFile(file) })) });
+    }), { numRuns: 50 });
+    expect(walkOf('/', listShared(join(made, 'nothing here'), limits))).toEqual({ kind: 'absent' });
+  });
+
+  it('looks at each file once, however many threads look, and says which is none any more', () => {
+    const root = join(made, 'thousand');
+    mkdirSync(root);
+    for (let i = 0; i < 1300; i++) writeFileSync(join(root, `${i}`), `${i}`);
+    const shared = listShared(root, limits);
+    if (shared.kind !== 'found') throw new Error('it is there');
+    // As another thread would have: the first 512 are taken on by somebody else.
+    Atomics.add(shared.states.next, 0, 512);
+    rmSync(join(root, '999'));
+    lookShared(root, shared);
+    expect([...shared.states.mtimes.subarray(0, 512)].every((mtime) => mtime === 0n)).toBe(true);
+    shared.states.next[0] = 0;
+    lookShared(root, shared);
+    const walk = walkOf(root, shared);
+    if (walk.kind !== 'found') throw new Error('it is there');
+    expect(walk.listing.files.filter(({ seen }) => seen === null).map(({ path: name }) => name)).toEqual(['999']);
+    expect(walk.listing.files.map(stateOf).filter((state) => state === undefined)).toHaveLength(1);
   });
 
   it('several trees one after the other, one of them not there', async () => {

@@ -42,7 +42,7 @@ function adopt(made: Project): void {
 }
 
 async function isSame(made: Project): Promise<boolean> {
-  return (await unchangedBuild(made.dir, go, () => {})) !== undefined;
+  return !('moved' in (await unchangedBuild(made.dir, go, () => {})));
 }
 
 describe('the witness of a finished build', () => {

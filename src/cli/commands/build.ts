@@ -37,12 +37,12 @@ export const verb: Verb = {
 async function run(call: ProjectCall, options: Options): Promise<Outcome> {
   const trace = options.trace === undefined ? undefined : resolve(call.cwd, options.trace);
   const result = await call.work(async (signal, emit) => {
-    const same = isPlain(options) ? await unchangedBuild(call.root, signal, emit) : undefined;
-    if (same) return same;
+    const same = isPlain(options) ? await unchangedBuild(call.root, signal, emit) : { moved: false };
+    if (!('moved' in same)) return same;
     const { RunRecorder } = await import('../../pipeline/recorder.ts');
     const { build } = await import('../../pipeline.ts');
     const recorder = new RunRecorder(trace !== undefined);
-    const building = { root: call.root, rehash: options.rehash === true, signal, recorder, ...cacheOptions(options), ...(options.jobs !== undefined && { jobs: options.jobs }) };
+    const building = { root: call.root, rehash: options.rehash === true, moved: same.moved, signal, recorder, ...cacheOptions(options), ...(options.jobs !== undefined && { jobs: options.jobs }) };
     try {
       const built = await build(building, recorder.watching(emit));
       return built.draft?.state === 'kept' ? built : { ...built, run: recorder.summary() };

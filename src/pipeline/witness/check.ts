@@ -11,28 +11,29 @@ import { thisProgram, witnessFile, type Told, type Witness } from './witness.ts'
 
 /**
  * What the last build told, where nothing at all has changed since: one read of its witness and one walk over
- * the same places. undefined sends the caller the ordinary way, which decides everything itself. Loads neither
- * YAML, schemas, DuckDB nor sharp.
+ * the same places. Else the caller goes the ordinary way, which decides everything itself; `moved` says that some file of a
+ * source, or of the draft, is not as it was. Loads neither YAML, schemas, DuckDB nor sharp.
  */
-export async function unchangedBuild(root: string, signal: AbortSignal, emit: Emit): Promise<BuildResult | undefined> {
-  return (await unchanged(root, signal, emit))?.build;
+export async function unchangedBuild(root: string, signal: AbortSignal, emit: Emit): Promise<BuildResult | { readonly moved: boolean }> {
+  const told = await unchanged(root, signal, emit);
+  return typeof told === 'string' ? { moved: told === 'moved' } : told.build;
 }
 
 /** The same for `dx plan`: there is nothing to do. */
 export async function unchangedPlan(root: string, signal: AbortSignal, emit: Emit): Promise<PlanResult | undefined> {
   const told = await unchanged(root, signal, emit);
-  return told && { diagnostics: told.planDiagnostics, sets: [], images: told.images, fresh: told.images, produceKnown: true };
+  return typeof told === 'string' ? undefined : { diagnostics: told.planDiagnostics, sets: [], images: told.images, fresh: told.images, produceKnown: true };
 }
 
-async function unchanged(root: string, signal: AbortSignal, emit: Emit): Promise<Told | undefined> {
+async function unchanged(root: string, signal: AbortSignal, emit: Emit): Promise<Told | 'unknown' | 'moved'> {
   const bytes = readWitness(root);
   const index = bytes && decodeIndex(bytes);
-  if (!index) return undefined;
+  if (!index) return 'unknown';
   const witness = index.head as Witness;
-  if (witness.root !== root || JSON.stringify(witness.program) !== JSON.stringify(thisProgram())) return undefined;
-  if (!witness.looks.every(({ how, path, seen }) => lookAt(how, path).seen === seen)) return undefined;
-  if (witness.key && environmentKeyCheck(witness.key.variable) !== witness.key.check) return undefined;
-  if (!(await sameTrees(witness.trees, index.columns, signal))) return undefined;
+  if (witness.root !== root || JSON.stringify(witness.program) !== JSON.stringify(thisProgram())) return 'unknown';
+  if (!witness.looks.every(({ how, path, seen }) => lookAt(how, path).seen === seen)) return 'unknown';
+  if (witness.key && environmentKeyCheck(witness.key.variable) !== witness.key.check) return 'unknown';
+  if (!(await sameTrees(witness.trees, index.columns, signal))) return 'moved';
   tell(witness.told, emit);
   return witness.told;
 }

@@ -12,6 +12,8 @@ export interface FoundFile {
   readonly path: string;
   /** Absolute path of the folder. */
   readonly folder: string;
+  /** Its state when the folder was walked, where that was asked for; null where it was no regular file any more. */
+  readonly seen?: FileStat | null;
 }
 
 /** A folder's files, ordered by path. Dot-files and dot-folders are left out without a word. */
@@ -67,6 +69,11 @@ export function walkFolder(folder: string, limits: Limits): Walk {
   }
   const files = paths.toSorted(byCodeUnit).map((path) => ({ path, folder }));
   return { kind: 'found', listing: { files, links: links.toSorted(byCodeUnit), special: special.toSorted(byCodeUnit), digest: hash.digest('hex') } };
+}
+
+/** The state of a found file as the walk saw it, or as it is now where the walk did not look. */
+export function stateOf(file: FoundFile): FileStat | undefined {
+  return file.seen === undefined ? statFile(file) : file.seen ?? undefined;
 }
 
 /** What the operating system says of a found file now; undefined where it is no regular file any more. */

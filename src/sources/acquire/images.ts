@@ -1,10 +1,11 @@
+import { extname } from 'node:path';
 import { by } from '../../core/compare.ts';
 import { idOf, publicName, type SourceContext } from '../context.ts';
 import type { ScanExclusion, ScanExclusionReason } from '../exclusions.ts';
 import { counted } from '../findings.ts';
 import type { FileStat, ImageFile } from '../inventory.ts';
 import { foldedKey, normalKey } from '../keys.ts';
-import { statFile, type FoundFile, type Listing } from './folder.ts';
+import { stateOf, type FoundFile, type Listing } from './folder.ts';
 import { compileGlob, type Glob } from './glob.ts';
 import { maskFinder } from './masks.ts';
 import { compileKeyTemplate, type Captures, type KeyTemplate } from './template.ts';
@@ -40,6 +41,12 @@ interface Candidate {
 /** Extensions of pictures; what else stands behind a dot is a part of a file's name, which may be private (DEID-9). */
 export const pictureExtensions: ReadonlySet<string> = new Set(['jpg', 'jpeg', 'jpe', 'png', 'tif', 'tiff', 'bmp', 'webp', 'heic', 'heif', 'gif', 'dcm']);
 
+/** Lower case; empty where it is none that pictures have: it promises no format, and may be a part of a name. */
+export function extensionOf(path: string): string {
+  const extension = extname(path).slice(1).toLowerCase();
+  return pictureExtensions.has(extension) ? extension : '';
+}
+
 /** Selects images and their masks among the files of a source (SRC-4) and refuses what is ambiguous. */
 export function findImages(context: SourceContext, listings: readonly Listing[]): FoundImages {
   const { source, findings } = context;
@@ -71,7 +78,7 @@ export function findImages(context: SourceContext, listings: readonly Listing[])
       }
       continue;
     }
-    const mask = found[0] && statFile(found[0]);
+    const mask = found[0] && stateOf(found[0]);
     images.push(mask ? { source: source.id, key, id, file: stat, mask } : { source: source.id, key, id, file: stat });
     byKey.set(key, { id, captures: candidate.captures });
   }
@@ -94,7 +101,7 @@ function select(context: SourceContext, listings: readonly Listing[], glob: Glob
         message: (n) => `${counted(n, 'file name')} of source "${source.id}" ${problem === 'ambiguous' ? 'can be read in more than one way' : n === 1 ? 'does not fit' : 'do not fit'}${problem === 'ambiguous' ? ' by' : ''} the key pattern, first ${publicName(context, key)}`,
       }));
     }
-    const stat = refused === undefined ? statFile(file) : undefined;
+    const stat = refused === undefined ? stateOf(file) : undefined;
     const reason = refused ?? (stat ? undefined : 'not-a-file');
     if (reason === 'not-a-file') {
       findings.group('special', () => ({ code: 'DX3008', severity: 'warning', at, message: (n) => `${counted(n, 'path')} of source "${source.id}" that ${n === 1 ? 'is' : 'are'} not a readable regular file, first ${publicName(context, key)}` }));
