@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../core/compare.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
-import { collectYoung } from '../core/garbage.ts';
+import { letGo } from '../core/garbage.ts';
 import { silent, type Recorder } from '../core/recorder.ts';
 import type { ResultCache } from './cache.ts';
 import { Ahead } from './ahead.ts';
@@ -41,11 +41,6 @@ export interface RunOptions {
 
 /** Bytes of new blobs that may wait to be written. */
 const MOST_WAITING = 32 << 20;
-/**
- * Bytes of files and blobs after which this thread's small collection is run. They are not in its heap, which hardly grows
- * meanwhile; V8 would collect all of it every 28 MB instead, 20 ms each.
- */
-const COLLECT_EVERY = 20 << 20;
 /** Images more in flight where a remote cache is asked: their requests, some six each, hide one another's way. */
 const ASKING = 8;
 /** How often a pass is gone through when lines of the store prove damaged. */
@@ -126,7 +121,6 @@ class Runner {
   /** Images by step, where the stored result was another. */
   readonly #differing = new Map<string, number>();
   #waitingBytes = 0;
-  #uncollected = 0;
   #failure: { readonly error: unknown } | undefined;
   #done = 0;
   #bytes = 0;
@@ -234,7 +228,6 @@ class Runner {
     for (const { step, why } of computed.crashes) this.diagnostics.push(crash(subject, step, why));
     const waiting = computed.newBlobs.reduce((sum, blob) => sum + blob.bytes.length, 0);
     this.#waitingBytes += waiting;
-    this.#collect(bytes + waiting);
     for (const line of computed.replacing) this.#replacing.set(line.fp, { line, source: subject.source });
     for (const step of computed.differing) this.#differing.set(step, (this.#differing.get(step) ?? 0) + 1);
     const kept = keep(computed, subject.source, journal, this.#options.cache)
@@ -246,19 +239,13 @@ class Runner {
       .finally(() => {
         this.#keeping.delete(kept);
         this.#waitingBytes -= waiting;
+        for (const blob of computed.newBlobs) letGo(blob.bytes);
         recorder.level('images to be written', this.#keeping.size);
       });
     this.#keeping.add(kept);
     recorder.level('images to be written', this.#keeping.size);
     // The next image is computed while this one is written, but a kill must not lose many.
     while (this.#keeping.size >= LARGEST_BATCH || (this.#waitingBytes > MOST_WAITING && this.#keeping.size > 0)) await Promise.race(this.#keeping);
-  }
-
-  #collect(bytes: number): void {
-    this.#uncollected += bytes;
-    if (this.#uncollected < COLLECT_EVERY) return;
-    this.#uncollected = 0;
-    collectYoung();
   }
 
   #end(row: number, computed: Computed, bytes: number): void {

@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp';
+import { letGo } from '../core/garbage.ts';
 import { plainHeader } from './plain-header.ts';
 import { readHeader } from './read-header.ts';
 import { DecodeError, type Header, type Picture, type Raster } from './picture.ts';
@@ -32,6 +33,7 @@ export type Known = 'nothing' | 'to-be-decoded' | 'decoded';
 export function openPicture(bytes: Uint8Array, limits: PictureLimits = hardLimits, known: Known = 'nothing'): Picture {
   const open: OpenSharp = (ignoreIcc) => openSharp(bytes, limits, ignoreIcc);
   let early: Raster | undefined;
+  let decoded: Raster | undefined;
   const header = once(async () => {
     const plain = known === 'nothing' || bytes.length > limits.maxBytes ? undefined : plainHeader(bytes);
     const size = plain ? plain.width * plain.height : Infinity;
@@ -44,7 +46,7 @@ export function openPicture(bytes: Uint8Array, limits: PictureLimits = hardLimit
   });
   const pixels = once(async () => {
     const found = await header();
-    return early ?? decodePixels(found, open);
+    return (decoded = early ?? (await decodePixels(found, open)));
   });
   const working = new Map<number, Promise<Raster>>();
   return {
@@ -55,6 +57,10 @@ export function openPicture(bytes: Uint8Array, limits: PictureLimits = hardLimit
       const known = working.get(size) ?? pixels().then((full) => shrink(full, size));
       working.set(size, known);
       return known;
+    },
+    close() {
+      const full = decoded ?? early;
+      if (full) letGo(full.data);
     },
   };
 }
@@ -98,7 +104,9 @@ async function decodePixels(header: Header, open: OpenSharp): Promise<Raster> {
     });
   const { data, info } = decoded;
   if (info.width !== header.storedWidth || info.height !== header.storedHeight) throw new DecodeError('damaged', 'size differs from the header');
-  return orient({ data: toRgb(data, info.channels), width: info.width, height: info.height, channels: 3 }, header.orientation);
+  const upright = orient({ data: toRgb(data, info.channels), width: info.width, height: info.height, channels: 3 }, header.orientation);
+  if (upright.data !== data) letGo(data);
+  return upright;
 }
 
 /** Drops opaque alpha; anything less than opaque is refused. */

@@ -1,5 +1,6 @@
 import type { Json } from '../core/canonical.ts';
 import { hardLimits, openPicture } from './open-picture.ts';
+import type { Picture } from './picture.ts';
 import { registry, type StepName } from './registry.ts';
 import type { Fact, Step, StepInputs, StepOutcome } from './step.ts';
 
@@ -28,6 +29,15 @@ export type Around = (step: StepName, run: () => Promise<StepRun>) => Promise<St
 export async function runSteps(task: StepTask, around: Around = (_step, run) => run()): Promise<{ readonly [step: string]: StepRun }> {
   const image = openPicture(task.bytes, hardLimits, task.upstream['decode'] ? 'decoded' : 'to-be-decoded');
   const mask = task.maskBytes && openPicture(task.maskBytes);
+  try {
+    return await runOver(image, mask, task, around);
+  } finally {
+    image.close();
+    mask?.close();
+  }
+}
+
+async function runOver(image: Picture, mask: Picture | undefined, task: StepTask, around: Around): Promise<{ readonly [step: string]: StepRun }> {
   const facts: { [step: string]: Fact } = { ...task.upstream };
   const runs: { [step: string]: StepRun } = {};
   for (const { name, params } of task.steps) {

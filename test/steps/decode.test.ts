@@ -55,6 +55,15 @@ describe('decode', () => {
     expect(await one.header()).toBe(await one.header());
   });
 
+  it('ENG-3 frees the pixels when it is closed, the bytes of the file are left', async () => {
+    const one = openPicture(png);
+    const raster = await one.pixels();
+    one.close();
+    expect(raster.data.length).toBe(0);
+    expect(one.bytes.length).toBe(png.length);
+    openPicture(png).close();
+  });
+
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('QC-1 turns orientation %i upright, as an independent program does', async (orientation) => {
     const bytes = withSegments(jpeg, exifSegment(tiffBlock([[0x0112, 3, 1, orientation]])));
     const fact = await factOf('decode', bytes);
