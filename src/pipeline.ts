@@ -11,20 +11,20 @@ import { diskIo } from './engine/io.ts';
 import { markUnfinished, saveLastBuild, type PassFiles } from './engine/last-build.ts';
 import { changedRowsPath, harmonisedPath, rowsPath } from './engine/layout.ts';
 import type { PassResult } from './engine/pass.ts';
-import type { Base } from './engine/plan-pass.ts';
 import type { StepPool } from './engine/pool.ts';
 import { openStore } from './engine/store.ts';
+import { holdBases, withBlobs, type Bases, type HeldBases } from './pipeline/bases.ts';
 import { holdingStore } from './pipeline/hold.ts';
 import { cacheAccess, type CacheAccess } from './pipeline/cache-access.ts';
 import { replacedFinding } from './pipeline/replaced.ts';
 import { harmonisedOf, type KnownHarmonised } from './pipeline/harmonised.ts';
 import { keptBuild } from './pipeline/kept.ts';
-import { baseOf, blobsOf, includedSubjects, pass, type PassOptions, type PassRun } from './pipeline/pass.ts';
+import { blobsOf, includedSubjects, pass, type PassOptions, type PassRun } from './pipeline/pass.ts';
 import { fileDigest } from './release/files.ts';
 import type { BlobSource } from './release/release.ts';
-import { basesOf, hasWork, prepare, type Prepared } from './pipeline/prepare.ts';
+import { hasWork, prepare, type Prepared } from './pipeline/prepare.ts';
 import { configKey } from './pipeline/key.ts';
-import { keyOf, openProject, type Project } from './pipeline/project.ts';
+import { keyOf, openProject, type Begun, type Project } from './pipeline/project.ts';
 import type { BuildOptions, BuildResult } from './pipeline/results.ts';
 import type { Pass } from './steps/step.ts';
 import { summarise } from './pipeline/summary.ts';
@@ -35,12 +35,27 @@ import { beginWitness, saveWitness } from './pipeline/witness/save.ts';
  * next a finished value; errors of any room end the way before anything under `releases/` is touched.
  */
 export async function build(options: BuildOptions, emit: Emit): Promise<BuildResult> {
+  const held: HeldBases[] = [];
+  try {
+    return await buildHolding(options, held, emit);
+  } finally {
+    for (const bases of held) bases.release();
+  }
+}
+
+/** `held`: gets what is to be let go of at the end. */
+async function buildHolding(options: BuildOptions, held: HeldBases[], emit: Emit): Promise<BuildResult> {
   const { aside } = options;
   const beginning = beginWitness(options.root);
   const isCertain = aside !== undefined || options.moved === true || forcesAnything({ ...NOT_FORCED, ...(options.force && { steps: options.force }) });
+  const begin = (begun: Begun): Prepared => {
+    const made = prepare(begun);
+    held.push(made.bases);
+    return made;
+  };
   let prepared: Prepared | undefined;
   const opened = await openProject({ ...options, ...(aside && { parent: aside.parent }) }, emit, (begun) => {
-    if (isCertain || hasWork(begun)) prepared = prepare(begun);
+    if (isCertain || hasWork(begun)) prepared = begin(begun);
   });
   const { project } = opened;
   if (!project) return stopped(opened.diagnostics);
@@ -54,17 +69,17 @@ export async function build(options: BuildOptions, emit: Emit): Promise<BuildRes
     return kept;
   }
 
-  const { rules: checked, bases } = prepared ?? prepare(project);
+  const { rules: checked, bases } = prepared ?? begin(project);
   const rules = await checked;
   if (hasErrors(rules)) return stopped([...opened.diagnostics, ...rules]);
   try {
-    const held = await holdingStore(project.layout, options.signal, emit, () => buildMending(project, opened.diagnostics, { key, forced, access: access.value, bases }, options, emit));
+    const ended = await holdingStore(project.layout, options.signal, emit, () => buildMending(project, opened.diagnostics, { key, forced, access: access.value, bases, held }, options, emit));
     await compactStore(project.layout, diskIo);
-    if (!aside && held?.built.draft) {
+    if (!aside && ended?.built.draft) {
       await diskIo.remove(project.layout.unfinished);
-      await saveWitness(beginning, project, held.built);
+      await saveWitness(beginning, project, ended.built);
     }
-    return held ? withRemote(held) : interrupted(opened.diagnostics);
+    return ended ? withRemote(ended) : interrupted(opened.diagnostics);
   } catch (error) {
     const refused = diskFinding(error) ?? replacedFinding(error);
     if (!refused) throw error;
@@ -89,7 +104,9 @@ interface Engine {
   readonly key: string | undefined;
   readonly forced: Forced;
   readonly access: CacheAccess;
-  readonly bases: Prepared['bases'];
+  readonly bases: HeldBases;
+  /** Gets the bases that are to be let go of at the end. */
+  readonly held: HeldBases[];
 }
 
 /** A build that met damaged blobs has dropped them, and is done again to make them: their images alone have work. */
@@ -97,7 +114,9 @@ async function buildMending(project: Project, before: readonly Diagnostic[], eng
   const dropped = new Set<string>();
   const first = await buildHeld(project, before, { ...engine, dropped }, options, emit);
   if (dropped.size === 0 || first.built.interrupted) return first;
-  const second = await buildHeld(project, before, { ...engine, bases: basesOf(project), dropped: new Set() }, options, emit);
+  const bases = holdBases(project);
+  engine.held.push(bases);
+  const second = await buildHeld(project, before, { ...engine, bases, dropped: new Set() }, options, emit);
   // Not remembered: a later build that is told again has met no damage.
   return { ...second, built: { ...second.built, diagnostics: [mended(dropped.size), ...second.built.diagnostics] } };
 }
@@ -110,11 +129,10 @@ function mended(count: number): Diagnostic {
 }
 
 async function buildHeld(
-  project: Project, before: readonly Diagnostic[], { key, forced, access, bases: known, dropped }: Engine & { readonly dropped: Set<string> }, options: BuildOptions, emit: Emit,
+  project: Project, before: readonly Diagnostic[], { key, forced, access, bases: held, dropped }: Omit<Engine, 'held'> & { readonly dropped: Set<string> }, options: BuildOptions, emit: Emit,
 ): Promise<Held> {
   if (!options.aside) await markUnfinished(project.layout.unfinished, diskIo);
-  // The blobs of the produce pass are looked at by another thread, until its images are known.
-  const bases = { analyse: baseOf(project, project.analyse, known.analyse), produce: baseOf(project, project.produce, known.produce) };
+  const bases = withBlobs(held, project);
   const store = await openStore(project.layout, diskIo);
   if (!store.ok) return { built: stopped([...before, ...store.error]) };
   const { openPool } = await import('./engine/pool.ts');
@@ -134,8 +152,6 @@ async function buildHeld(
 
 /** How long the end of a build waits for results that are still being written to the remote cache. */
 const DRAIN_MS = 60_000;
-
-type Bases = { readonly [pass in Pass]: Promise<Base | undefined> };
 
 async function buildIn(project: Project, { key, ...engine }: Pick<PassOptions, 'store' | 'forced' | 'cache' | 'recorder'> & Pick<Engine, 'key'>, blobs: BlobSource, pool: StepPool, bases: Bases, options: BuildOptions, emit: Emit): Promise<BuildResult> {
   const { checkLicences } = await import('./catalog/licences.ts');

@@ -13,7 +13,7 @@ import { Database, literal, type Megabytes, type Row } from './database.ts';
 import { chooseRepresentatives, linkDuplicates, rowsName, type DuplicateLinks } from './duplicates.ts';
 import { checkHierarchy } from './hierarchy.ts';
 import { mapLabels } from './labels.ts';
-import { holdFile, ReplacedError } from './hold-file.ts';
+import { holdFile, ReplacedError } from '../engine/hold-file.ts';
 import { identityConflicts } from './identity.ts';
 import { Lanes } from './lanes.ts';
 import { judgeLicences } from './licences.ts';

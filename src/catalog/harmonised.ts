@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Inventory } from '../sources/inventory.ts';
 import { identifier, literal, type Database } from './database.ts';
-import { digestOf, ReplacedError } from './hold-file.ts';
+import { digestOf, ReplacedError } from '../engine/hold-file.ts';
 import { loadInventory } from './load-inputs.ts';
 
 /** Within the private folder. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PassBase, PassResult, RowDigests, SubjectResult } from '../engine/pass.ts';
 import type { Pass } from '../steps/step.ts';
 import type { RowPaths } from './catalog.ts';
-import { digestOf, holdFile } from './hold-file.ts';
+import { digestOf, holdFile } from '../engine/hold-file.ts';
 import { identifier, literal, type Cell, type Database } from './database.ts';
 import { escapeGlob, readJson } from './read-json.ts';
 import { factColumns, type FactColumn, type StepFacts } from './step-facts.ts';
@@ -72,7 +72,9 @@ export async function loadPassRows(db: Database, pass: Pass, result: PassResult,
 }
 
 /** The base under names that no other build of this project takes away. */
-async function held({ rows, changed, digests }: PassBase, folder: string): Promise<PassBase> {
+async function held(base: PassBase, folder: string): Promise<PassBase> {
+  const { rows, changed, digests, isHeld } = base;
+  if (isHeld) return base;
   return {
     rows: await holdFile(rows, digests.rows, folder), digests,
     ...(changed !== undefined && digests.changed !== undefined && { changed: await holdFile(changed, digests.changed, folder) }),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { errorCode, replaceFile, type Io } from './io.ts';
+import { linkFile, ReplacedError } from './hold-file.ts';
 import type { PassFiles } from './last-build.ts';
 import { changedRowsPath, rowsPath, snapshotPath, type Layout } from './layout.ts';
 import { rowsWithoutBlobs } from './missing-blobs.ts';
@@ -13,19 +14,20 @@ const CHUNK = 4 << 20;
 /**
  * The state of a pass at the end of the last build, if its files are those that build recorded and the
  * recipes are the same; undefined otherwise, also where a file cannot be read: everything is then looked up anew.
+ * Its rows are held in `folder`, this build's own, so that they are compared with their digests once.
  */
-export async function openBase(recipes: Recipes, files: PassFiles | undefined, layout: Layout, io: Io): Promise<KnownBase | undefined> {
+export async function openBase(recipes: Recipes, files: PassFiles | undefined, layout: Layout, io: Io, folder: string): Promise<KnownBase | undefined> {
   if (!files) return undefined;
-  const rows = rowsPath(layout, recipes.pass);
   try {
+    const rows = linkFile(rowsPath(layout, recipes.pass), folder);
     const snapshot = Snapshot.decode(await io.readFile(snapshotPath(layout, recipes.pass)), files.snapshot, recipes.pass, recipesDigest(recipes));
     if (!snapshot) return undefined;
-    const changed = files.changed === undefined ? undefined : changedRowsPath(layout, recipes.pass);
+    const changed = files.changed === undefined ? undefined : linkFile(changedRowsPath(layout, recipes.pass), folder);
     const areSame = (await digestOfFile(rows, io)) === files.rows && (changed === undefined || (await digestOfFile(changed, io)) === files.changed);
     if (!areSame) return undefined;
-    return { snapshot, digest: files.snapshot, rows: { rows, ...(changed !== undefined && { changed }), digests: { rows: files.rows, ...(files.changed !== undefined && { changed: files.changed }) } } };
+    return { snapshot, digest: files.snapshot, rows: { rows, isHeld: true, ...(changed !== undefined && { changed }), digests: { rows: files.rows, ...(files.changed !== undefined && { changed: files.changed }) } } };
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
+    if (errorCode(error) === undefined && !(error instanceof ReplacedError)) throw error;
     return undefined;
   }
 }

@@ -68,6 +68,8 @@ export interface PassBase {
   readonly changed?: string;
   /** The sha256 of each. */
   readonly digests: RowDigests;
+  /** The files are second names of this build's own, which nobody replaces, and were compared with their digests. */
+  readonly isHeld?: true;
 }
 
 /** sha256 of the files that hold the rows of a pass. */

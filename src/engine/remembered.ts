@@ -92,6 +92,11 @@ export class Remembered {
     for (const [path, entry] of this.#news) if (entry && !paths.has(path)) this.#set(path, null);
   }
 
+  /** Files that it was loaded with; what was learnt or forgotten since does not count. */
+  get size(): number {
+    return this.#loaded.paths.length;
+  }
+
   get changed(): boolean {
     return this.#changed;
   }

@@ -7,7 +7,8 @@ import { makeTemporary } from '../engine/private.ts';
 import { gatherPass } from '../engine/run.ts';
 import type { Store } from '../engine/store.ts';
 import { harmonisedOf } from './harmonised.ts';
-import { baseOf, includedSubjects, planned } from './pass.ts';
+import type { Bases } from './bases.ts';
+import { includedSubjects, planned } from './pass.ts';
 import type { Project } from './project.ts';
 import { replacedFinding } from './replaced.ts';
 
@@ -20,8 +21,8 @@ export interface StoredAnalysis {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export async function storedAnalysis(project: Project, store: Store, forced: Forced): Promise<StoredAnalysis> {
-  const options = { project, store, recipes: project.analyse, subjects: project.subjects, forced, base: await baseOf(project, project.analyse) };
+export async function storedAnalysis(project: Project, store: Store, bases: Bases, forced: Forced): Promise<StoredAnalysis> {
+  const options = { project, store, recipes: project.analyse, subjects: project.subjects, forced, base: await bases.analyse };
   const plan = planned(options);
   if (plan.todo.length > 0) return { plan, facts: undefined, diagnostics: [] };
   const facts = await gatherPass(plan, store);

@@ -2,22 +2,21 @@ import { rmSync } from 'node:fs';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Emit } from '../core/event.ts';
 import type { Recorder } from '../core/recorder.ts';
-import { lookAtBlobs, openBase, saveSnapshot } from '../engine/base.ts';
+import { saveSnapshot } from '../engine/base.ts';
 import { hasBlob } from '../engine/blobs.ts';
 import { diskIo, errorCode } from '../engine/io.ts';
 import type { Forced } from '../engine/forced.ts';
 import type { ResultCache } from '../engine/cache.ts';
 import { blobPath, type Layout } from '../engine/layout.ts';
 import type { PassResult, Subject } from '../engine/pass.ts';
-import { planPass, type Base, type KnownBase, type PassPlan } from '../engine/plan-pass.ts';
+import { planPass, type Base, type PassPlan } from '../engine/plan-pass.ts';
 import type { Recipes } from '../engine/recipe.ts';
 import type { StepPool } from '../engine/pool.ts';
 import { saveRemembered } from '../engine/remembered.ts';
 import { runPass } from '../engine/run.ts';
 import type { Store } from '../engine/store.ts';
 import type { BlobSource } from '../release/release.ts';
-import { later } from './later.ts';
-import type { Begun, Project } from './project.ts';
+import type { Project } from './project.ts';
 
 /** One pass over some images. */
 export interface PassOptions {
@@ -41,16 +40,6 @@ export interface PassRun {
   read(): void;
   /** Keeps the state of the pass for the next build; returns the sha256 of what it wrote. */
   save(): Promise<string>;
-}
-
-/** The last build's state of a pass, if its files still hold. It may be asked for before the store is held. */
-export function knownBaseOf({ last, program, layout }: Begun, recipes: Recipes): Promise<KnownBase | undefined> {
-  return later(openBase(recipes, last?.program === program ? last.passes?.[recipes.pass] : undefined, layout, diskIo));
-}
-
-/** The same with what is there of its blobs. */
-export function baseOf(project: Begun, recipes: Recipes, known = knownBaseOf(project, recipes)): Promise<Base | undefined> {
-  return later(known.then((base) => base && lookAtBlobs(base, project.layout, diskIo)));
 }
 
 /**
@@ -93,7 +82,8 @@ export async function pass(options: PassOptions, pool: StepPool, signal: AbortSi
 /** `ended`: not after a failure, which must not be hidden behind a second one. */
 async function rememberDigests({ project, store, recipes }: PassOptions, plan: PassPlan, ended: boolean): Promise<void> {
   const { remembered } = project;
-  if (ended && recipes.pass === 'analyse') remembered.keepOnly(pathsOf(project.subjects));
+  // Where all are known and no others, there is none to forget.
+  if (ended && recipes.pass === 'analyse' && (plan.todo.length > 0 || remembered.size !== filesOf(project.subjects))) remembered.keepOnly(pathsOf(project.subjects));
   // What the analyse pass learnt is saved already.
   if (!remembered.changed || (recipes.pass === 'produce' && plan.todo.length === 0)) return;
   try {
@@ -110,6 +100,10 @@ export function includedSubjects(project: Pick<Project, 'subjects'>, catalog: Ca
     const { source, key, id, file, mask } = project.subjects[position]!;
     return mask ? { source, key, id, file, mask, decisions } : { source, key, id, file, decisions };
   });
+}
+
+function filesOf(subjects: readonly Subject[]): number {
+  return subjects.reduce((sum, { mask }) => sum + (mask ? 2 : 1), 0);
 }
 
 function pathsOf(subjects: readonly Subject[]): Set<string> {

@@ -7,7 +7,8 @@ import { holdingStore } from './hold.ts';
 import { cacheAccess } from './cache-access.ts';
 import { decidedAside, storedAnalysis } from './decided.ts';
 import { keptBuild } from './kept.ts';
-import { baseOf, planned } from './pass.ts';
+import { holdBases, withBlobs, type Bases } from './bases.ts';
+import { planned } from './pass.ts';
 import { keyOf, openProject, type Project, type ProjectOptions } from './project.ts';
 import type { PlanResult } from './results.ts';
 
@@ -31,22 +32,24 @@ export async function plan(options: ProjectOptions, emit: Emit): Promise<PlanRes
 async function planIn(project: Project, forced: Forced, before: readonly Diagnostic[]): Promise<PlanResult> {
   const store = await openStore(project.layout, diskIo);
   if (!store.ok) return nothing([...before, ...store.error], 0);
+  const held = holdBases(project);
   try {
-    return await planWith(store.value, project, forced, before);
+    return await planWith(store.value, project, withBlobs(held, project), forced, before);
   } finally {
+    held.release();
     await store.value.close();
   }
 }
 
-async function planWith(store: Store, project: Project, forced: Forced, before: readonly Diagnostic[]): Promise<PlanResult> {
-  const { plan: analyse, facts, diagnostics: damage } = await storedAnalysis(project, store, forced);
+async function planWith(store: Store, project: Project, bases: Bases, forced: Forced, before: readonly Diagnostic[]): Promise<PlanResult> {
+  const { plan: analyse, facts, diagnostics: damage } = await storedAnalysis(project, store, bases, forced);
   const images = project.subjects.length;
   const known = { diagnostics: [...before, ...damage], images, fresh: images - analyse.todo.length };
   if (!facts) return { ...known, sets: analyse.sets, produceKnown: false };
   const decided = await decidedAside(project, facts);
   const diagnostics = [...known.diagnostics, ...decided.diagnostics];
   if (!decided.included || hasErrors(diagnostics)) return { ...known, diagnostics, sets: [], produceKnown: false };
-  const produce = planned({ project, store, recipes: project.produce, forced, subjects: decided.included, base: await baseOf(project, project.produce) });
+  const produce = planned({ project, store, recipes: project.produce, forced, subjects: decided.included, base: await bases.produce });
   return { ...known, diagnostics, sets: produce.sets, produceKnown: true };
 }
 

@@ -1,15 +1,13 @@
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
-import type { KnownBase } from '../engine/plan-pass.ts';
-import type { Pass } from '../steps/step.ts';
+import { holdBases, type HeldBases } from './bases.ts';
 import { configKey } from './key.ts';
 import { later } from './later.ts';
-import { knownBaseOf } from './pass.ts';
 import type { Begun } from './project.ts';
 
 /** What of a build asks for no file of the sources: it is done while they are walked, where it is certain that there is work. */
 export interface Prepared {
   readonly rules: Promise<readonly Diagnostic[]>;
-  readonly bases: { readonly [pass in Pass]: Promise<KnownBase | undefined> };
+  readonly bases: HeldBases;
 }
 
 /** Whether a build cannot be as the last one, whatever its files are. */
@@ -18,11 +16,7 @@ export function hasWork({ config, last, program }: Begun): boolean {
 }
 
 export function prepare(begun: Begun): Prepared {
-  return { rules: later(rulesOf(begun)), bases: basesOf(begun) };
-}
-
-export function basesOf(begun: Begun): Prepared['bases'] {
-  return { analyse: knownBaseOf(begun, begun.analyse), produce: knownBaseOf(begun, begun.produce) };
+  return { rules: later(rulesOf(begun)), bases: holdBases(begun) };
 }
 
 /** Hours of analysis must not end at a misspelt column. Nothing before this loads DuckDB. */

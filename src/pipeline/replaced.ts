@@ -1,4 +1,4 @@
-import { ReplacedError } from '../catalog/hold-file.ts';
+import { ReplacedError } from '../engine/hold-file.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 
 /** Another command on the same project changed what this one rested on; undefined for any other error. */

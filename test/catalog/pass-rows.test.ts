@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Catalog, DecideInput, RowPaths } from '../../src/catalog/catalog.ts';
 import { decide } from '../../src/catalog/decide.ts';
-import { ReplacedError } from '../../src/catalog/hold-file.ts';
+import { ReplacedError } from '../../src/engine/hold-file.ts';
 import { factColumns } from '../../src/catalog/step-facts.ts';
 import { releaseTables } from '../../src/catalog/tables.ts';
 import type { PassBase, PassResult, Subject } from '../../src/engine/pass.ts';

@@ -18,9 +18,12 @@ WITH
       FROM candidate WHERE cluster IS NOT NULL
     ) WHERE first_id <> last_id
   ),
+  -- Few of all: only of these the categories are listed.
+  several AS (SELECT kind, number FROM witness GROUP BY kind, number HAVING min(category) <> max(category)),
   disputed AS (
-    SELECT kind, number, list(DISTINCT category ORDER BY category) AS categories
-    FROM witness GROUP BY kind, number HAVING count(DISTINCT category) > 1
+    SELECT s.kind, s.number, list(DISTINCT s.category ORDER BY s.category) AS categories
+    FROM witness AS s SEMI JOIN several AS v ON v.kind = s.kind AND v.number = s.number
+    GROUP BY s.kind, s.number
   ),
   -- Of each category in a dispute its best confirmation. Not known is no better than none.
   worst AS (SELECT max(rank) AS rank FROM cfg_confirmation),

@@ -8,20 +8,17 @@ FROM selected AS s JOIN assignment AS a ON a.n = s.n JOIN image AS i ON i.n = s.
 
 CREATE OR REPLACE TABLE release_splits AS
 WITH
-  characteristic AS (
-    SELECT n, split, subject, group_id, 'all' AS dimension, 'all' AS value FROM split_member
-    UNION ALL SELECT n, split, subject, group_id, 'category', category FROM split_member
-    UNION ALL SELECT n, split, subject, group_id, 'source', source FROM split_member
-    UNION ALL SELECT n, split, subject, group_id, 'sex', coalesce(sex, 'unknown') FROM split_member
-    UNION ALL SELECT n, split, subject, group_id, 'skin_type', coalesce(CAST(skin_type AS VARCHAR), 'unknown') FROM split_member
-    UNION ALL SELECT n, split, subject, group_id, 'modality', coalesce(modality, 'unknown') FROM split_member
-    UNION ALL SELECT n, split, subject, group_id, 'confirmation', coalesce(confirmation, 'unknown') FROM split_member
-    UNION ALL SELECT n, split, subject, group_id, 'site', coalesce(site, 'unknown') FROM split_member
-    UNION ALL SELECT n, split, subject, group_id, 'age', CASE WHEN age IS NULL THEN 'unknown' ELSE 'known' END FROM split_member
-  ),
+  -- Each by itself: as one grouping of nine times the rows it took twice as long.
   counted AS (
-    SELECT split, dimension, value, count(*) AS images, count(DISTINCT subject) AS subjects, count(DISTINCT group_id) AS groups
-    FROM characteristic GROUP BY split, dimension, value
+    SELECT split, 'all' AS dimension, 'all' AS value, count(*) AS images, count(DISTINCT subject) AS subjects, count(DISTINCT group_id) AS groups FROM split_member GROUP BY ALL
+    UNION ALL SELECT split, 'category', category, count(*), count(DISTINCT subject), count(DISTINCT group_id) FROM split_member GROUP BY ALL
+    UNION ALL SELECT split, 'source', source, count(*), count(DISTINCT subject), count(DISTINCT group_id) FROM split_member GROUP BY ALL
+    UNION ALL SELECT split, 'sex', coalesce(sex, 'unknown'), count(*), count(DISTINCT subject), count(DISTINCT group_id) FROM split_member GROUP BY ALL
+    UNION ALL SELECT split, 'skin_type', coalesce(CAST(skin_type AS VARCHAR), 'unknown'), count(*), count(DISTINCT subject), count(DISTINCT group_id) FROM split_member GROUP BY ALL
+    UNION ALL SELECT split, 'modality', coalesce(modality, 'unknown'), count(*), count(DISTINCT subject), count(DISTINCT group_id) FROM split_member GROUP BY ALL
+    UNION ALL SELECT split, 'confirmation', coalesce(confirmation, 'unknown'), count(*), count(DISTINCT subject), count(DISTINCT group_id) FROM split_member GROUP BY ALL
+    UNION ALL SELECT split, 'site', coalesce(site, 'unknown'), count(*), count(DISTINCT subject), count(DISTINCT group_id) FROM split_member GROUP BY ALL
+    UNION ALL SELECT split, 'age', CASE WHEN age IS NULL THEN 'unknown' ELSE 'known' END, count(*), count(DISTINCT subject), count(DISTINCT group_id) FROM split_member GROUP BY ALL
   ),
   split_size AS (SELECT split, count(*) AS images FROM split_member GROUP BY split),
   -- Exact sums of decimals first, floating point only at the end: the same on any number of threads.
