@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { ListedFolder } from './acquire/listing.ts';
 import type { ScanExclusion } from './exclusions.ts';
 import type { LabelProblem } from './label-problems.ts';
 
@@ -23,11 +24,11 @@ export interface Inventory {
   readonly walked?: readonly WalkedFolder[];
 }
 
-/** A folder that a source names, as it was walked: `digest` is that of its listing, undefined where there is no such folder. */
+/** A folder that a source names, as it was walked; `folders`: what it held, undefined where there is no such folder. */
 export interface WalkedFolder {
   /** Absolute. */
   readonly folder: string;
-  readonly digest?: string;
+  readonly folders?: readonly ListedFolder[];
 }
 
 export interface ImageFile {

@@ -84,7 +84,7 @@ export async function scan(config: Config, emit: Emit, signal: AbortSignal, priv
   const { keyCheck, keyedDigest } = pseudonyms;
   return {
     images, records, absent, scanned, excluded,
-    walked: [...walks].map(([folder, walk]) => (walk.kind === 'found' ? { folder, digest: walk.listing.digest } : { folder })),
+    walked: [...walks].map(([folder, walk]) => (walk.kind === 'found' ? { folder, folders: walk.listing.folders } : { folder })),
     ...(keyCheck === undefined ? {} : { keyCheck }),
     ...(keyedDigest === undefined ? {} : { keyedDigest }),
     diagnostics: [...keyFindings.diagnostics(), ...diagnostics],

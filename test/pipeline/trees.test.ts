@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { decodeIndex, encodeIndex } from '../../src/pipeline/witness/columns.ts';
 import { sameTrees } from '../../src/pipeline/witness/compare.ts';
 import { lookAt, Settled } from '../../src/pipeline/witness/look.ts';
-import { stateNow, TreeTaker } from '../../src/pipeline/witness/take.ts';
+import { stateNow, TreeTaker, type StateOf } from '../../src/pipeline/witness/take.ts';
 import { statFile, stateOf, walkFolder } from '../../src/sources/acquire/folder.ts';
 import { listShared, lookShared, walkOf } from '../../src/sources/acquire/shared-walk.ts';
 import { limits } from '../../src/sources/limits.ts';
@@ -75,12 +75,15 @@ describe('trees as a witness remembers them', () => {
       mkdirSync(join(root, 'a'), { recursive: true });
       for (const change of before) apply(root, change);
       const taker = new TreeTaker();
-      const digest = taker.take(root, false, (file) => {
+      const stateAt: StateOf = (file) => {
         const { size, mtimeNs, ino } = statSync(file, { bigint: true });
         return { size, mtimeNs, inode: ino };
-      });
+      };
+      taker.take(root, false, stateAt);
       const walk = walkFolder(root, limits);
-      expect(walk.kind === 'found' && walk.listing.digest).toBe(digest);
+      const listed = new TreeTaker();
+      listed.takeListed(root, walk.kind === 'found' ? walk.listing.folders : undefined, stateAt);
+      expect([listed.trees, listed.columns()]).toEqual([taker.trees, taker.columns()]);
       const { head, columns } = decodeIndex(encodeIndex(taker.trees, taker.columns()))!;
       const seen = truth(root);
       for (const change of after) apply(root, change);
@@ -130,7 +133,8 @@ describe('trees as a witness remembers them', () => {
       writeFileSync(join(made, root, 'deep', 'file'), root);
     }
     taker.take(join(made, 'one'), true, stateNow(new Settled()));
-    expect(taker.take(join(made, 'none'), false, () => undefined)).toBeUndefined();
+    taker.take(join(made, 'none'), false, () => undefined);
+    expect(taker.trees.map(({ there }) => there)).toEqual([true, false]);
     taker.take(join(made, 'two'), false, stateNow(new Settled()));
     expect(await sameTrees(taker.trees, taker.columns(), go)).toBe(true);
     writeFileSync(join(made, 'none'), 'a file');

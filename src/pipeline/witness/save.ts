@@ -58,9 +58,7 @@ async function witnessOf(beginning: Beginning, project: Project, result: BuildRe
   const outputs = await outputLooks(project, dir);
   if (!outputs || !(await areWhole(project, dir))) return undefined;
   const { taker } = outputs;
-  for (const { folder, digest } of inventory.walked ?? []) {
-    if (taker.take(folder, false, (path) => states.of(path)) !== digest) return undefined;
-  }
+  for (const { folder, folders } of inventory.walked ?? []) taker.takeListed(folder, folders, (path) => states.of(path));
   if (!states.allMet()) return undefined;
   const witness: Witness = {
     program: thisProgram(),

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing } from '../../engine/io.ts';
-import { listFolder, listingText } from '../../sources/acquire/listing.ts';
+import { listed, listFolder, type ListedFolder } from '../../sources/acquire/listing.ts';
 import type { Columns, TreeHead } from './columns.ts';
 import type { Settled } from './look.ts';
 
@@ -21,38 +20,44 @@ export class TreeTaker {
   readonly #inodes = new Growing();
   readonly #ctimes = new Growing();
 
-  /** Walks a folder as the scan does; gives the digest of its listing, undefined where there is no such folder. Throws where it cannot be read. */
-  take(path: string, changeTimes: boolean, stateOf: StateOf): string | undefined {
-    if (!isFolder(path)) {
-      this.trees.push({ path, there: false, changeTimes, folders: 0 });
-      return undefined;
-    }
-    const hash = createHash('sha256');
-    const before = this.#counts.length;
-    const pending = [''];
+  /** Walks a folder as the scan does. Throws where it cannot be read. */
+  take(path: string, changeTimes: boolean, stateOf: StateOf): void {
+    const folders: ListedFolder[] = [];
+    const pending = isFolder(path) ? [''] : [];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       const listing = listFolder(join(path, next));
-      hash.update(listingText(next, listing));
-      const kinds: string[] = [];
-      for (const [i, name] of listing.names.entries()) {
-        const kind = listing.kinds[i]!;
-        if (kind === 'd') pending.push(`${next}${name}/`);
-        const state = kind === 'f' ? stateOf(`${path}/${next}${name}`) : undefined;
-        kinds.push(state ? 'F' : kind);
-        if (!state) continue;
-        this.#sizes.push(state.size);
-        this.#mtimes.push(state.mtimeNs);
-        this.#inodes.push(BigInt.asIntN(64, state.inode));
-        if (changeTimes) this.#ctimes.push(state.ctimeNs!);
-      }
-      const names = Buffer.from(listing.names.join('\0'));
-      this.#counts.push(kinds.length);
-      this.#lengths.push(names.length);
-      this.#kinds.push(kinds.join(''));
-      this.#names.push(names);
+      folders.push(listed(next, listing));
+      for (const [i, name] of listing.names.entries()) if (listing.kinds[i] === 'd') pending.push(`${next}${name}/`);
     }
-    this.trees.push({ path, there: true, changeTimes, folders: this.#counts.length - before });
-    return hash.digest('hex');
+    this.#add(path, folders.length === 0 ? undefined : folders, changeTimes, stateOf);
+  }
+
+  /** A folder that was walked already: what it held then; undefined where there was no such folder. */
+  takeListed(path: string, folders: readonly ListedFolder[] | undefined, stateOf: StateOf): void {
+    this.#add(path, folders, false, stateOf);
+  }
+
+  #add(path: string, folders: readonly ListedFolder[] | undefined, changeTimes: boolean, stateOf: StateOf): void {
+    this.trees.push({ path, there: folders !== undefined, changeTimes, folders: folders?.length ?? 0 });
+    for (const { prefix, names, kinds } of folders ?? []) {
+      let marked = '';
+      if (kinds !== '') {
+        for (const [i, name] of names.split('\0').entries()) {
+          const state = kinds[i] === 'f' ? stateOf(`${path}/${prefix}${name}`) : undefined;
+          marked += state ? 'F' : kinds[i]!;
+          if (!state) continue;
+          this.#sizes.push(state.size);
+          this.#mtimes.push(state.mtimeNs);
+          this.#inodes.push(BigInt.asIntN(64, state.inode));
+          if (changeTimes) this.#ctimes.push(state.ctimeNs!);
+        }
+      }
+      const bytes = Buffer.from(names);
+      this.#counts.push(kinds.length);
+      this.#lengths.push(bytes.length);
+      this.#kinds.push(marked);
+      this.#names.push(bytes);
+    }
   }
 
   columns(): Columns {

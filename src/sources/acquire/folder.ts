@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { byCodeUnit } from '../../core/compare.ts';
 import type { FileStat } from '../inventory.ts';
 import type { Limits } from '../limits.ts';
-import { listFolder, listingText } from './listing.ts';
+import { listed, listFolder, listingText, type ListedFolder } from './listing.ts';
 
 /** One file below an acquired folder. */
 export interface FoundFile {
@@ -23,7 +23,9 @@ export interface Listing {
   readonly links: readonly string[];
   /** Devices, sockets and pipes. */
   readonly special: readonly string[];
-  /** sha256 over every folder's entries, in the order of the walk. */
+  /** Every folder's entries, in the order of the walk. */
+  readonly folders: readonly ListedFolder[];
+  /** sha256 over them. */
   readonly digest: string;
 }
 
@@ -46,13 +48,16 @@ export function walkFolder(folder: string, limits: Limits): Walk {
   const paths: string[] = [];
   const links: string[] = [];
   const special: string[] = [];
+  const folders: ListedFolder[] = [];
   const hash = createHash('sha256');
   const pending: { readonly path: string; readonly depth: number }[] = [{ path: '', depth: 0 }];
   try {
     for (let next = pending.pop(); next; next = pending.pop()) {
       const prefix = next.path === '' ? '' : `${next.path}/`;
       const listing = listFolder(join(folder, next.path));
-      hash.update(listingText(prefix, listing));
+      const entries = listed(prefix, listing);
+      folders.push(entries);
+      hash.update(listingText(entries));
       for (const [i, name] of listing.names.entries()) {
         const path = prefix + name;
         const kind = listing.kinds[i]!;
@@ -68,7 +73,7 @@ export function walkFolder(folder: string, limits: Limits): Walk {
     return { kind: 'unreadable' };
   }
   const files = paths.toSorted(byCodeUnit).map((path) => ({ path, folder }));
-  return { kind: 'found', listing: { files, links: links.toSorted(byCodeUnit), special: special.toSorted(byCodeUnit), digest: hash.digest('hex') } };
+  return { kind: 'found', listing: { files, links: links.toSorted(byCodeUnit), special: special.toSorted(byCodeUnit), folders, digest: hash.digest('hex') } };
 }
 
 /** The state of a found file as the walk saw it, or as it is now where the walk did not look. */

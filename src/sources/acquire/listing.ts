@@ -10,6 +10,19 @@ export interface FolderListing {
   readonly kinds: readonly EntryKind[];
 }
 
+/** The same of a folder below another, as text: a million names take a tenth of the memory. */
+export interface ListedFolder {
+  /** Its path below the walked folder, with a slash at the end; empty for that folder itself. */
+  readonly prefix: string;
+  /** Joined by NUL, which no name holds. */
+  readonly names: string;
+  readonly kinds: string;
+}
+
+export function listed(prefix: string, { names, kinds }: FolderListing): ListedFolder {
+  return { prefix, names: names.join('\0'), kinds: kinds.join('') };
+}
+
 /** Reads one folder as every walk over sources sees it: dot-files and dot-folders are left out without a word. Throws what `readdir` throws. */
 export function listFolder(path: string): FolderListing {
   const names: string[] = [];
@@ -27,8 +40,8 @@ export function isVisible(name: string): boolean {
 }
 
 /** One folder's part of the digest over a whole walk; no name holds a NUL. */
-export function listingText(prefix: string, { names, kinds }: FolderListing): string {
-  return `${prefix}\0${names.join('\0')}\0${kinds.join('')}\0\0`;
+export function listingText({ prefix, names, kinds }: ListedFolder): string {
+  return `${prefix}\0${names}\0${kinds}\0\0`;
 }
 
 function kindOf(entry: Dirent): EntryKind {

@@ -1,6 +1,6 @@
 import type { FileStat } from '../inventory.ts';
 import type { Limits } from '../limits.ts';
-import { statFile, walkFolder, type FoundFile, type Walk } from './folder.ts';
+import { statFile, walkFolder, type FoundFile, type Listing, type Walk } from './folder.ts';
 
 /**
  * A walk that several threads share: one of them lists the folder, and all that have nothing else to do look at the states
@@ -14,6 +14,7 @@ interface FoundWalk {
   readonly paths: string;
   readonly links: readonly string[];
   readonly special: readonly string[];
+  readonly folders: Listing['folders'];
   readonly digest: string;
   readonly states: States;
 }
@@ -34,10 +35,10 @@ const PIECE = 512;
 export function listShared(folder: string, limits: Limits): SharedWalk {
   const walk = walkFolder(folder, limits);
   if (walk.kind !== 'found') return walk;
-  const { files, links, special, digest } = walk.listing;
+  const { files, ...listing } = walk.listing;
   const cells = (): SharedArrayBuffer => new SharedArrayBuffer(8 * files.length);
   const states: States = { sizes: new Float64Array(cells()), mtimes: new BigInt64Array(cells()), inodes: new BigUint64Array(cells()), next: new Int32Array(new SharedArrayBuffer(4)) };
-  return { kind: 'found', paths: files.map(({ path }) => path).join('\0'), links, special, digest, states };
+  return { kind: 'found', paths: files.map(({ path }) => path).join('\0'), ...listing, states };
 }
 
 /** Looks at the states of files until there are none left that nobody has begun with. */
@@ -57,12 +58,12 @@ export function lookShared(folder: string, walk: FoundWalk): void {
 /** The walk once all states are there. */
 export function walkOf(folder: string, walk: SharedWalk): Walk {
   if (walk.kind !== 'found') return walk;
-  const { links, special, digest, states: { sizes, mtimes, inodes } } = walk;
+  const { links, special, folders, digest, states: { sizes, mtimes, inodes } } = walk;
   const files = pathsOf(walk).map((path, i): FoundFile => {
     const seen: FileStat | null = sizes[i]! < 0 ? null : { path: `${folder}/${path}`, size: sizes[i]!, mtimeNs: mtimes[i]!, inode: inodes[i]! };
     return { path, folder, seen };
   });
-  return { kind: 'found', listing: { files, links, special, digest } };
+  return { kind: 'found', listing: { files, links, special, folders, digest } };
 }
 
 function pathsOf({ paths }: FoundWalk): readonly string[] {
