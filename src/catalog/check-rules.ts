@@ -35,7 +35,7 @@ export async function checkRules(config: Config, steps?: readonly StepFacts[]): 
 }
 
 export async function checkedRules(rules: readonly Rule[], columns: readonly RuleColumn[]): Promise<{ readonly rules: readonly CheckedRule[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const db = await Database.open(':memory:', locked);
+  const db = await Database.open(':memory:', { ...locked, threads: '1' });
   try {
     await db.run(`CREATE TABLE rule_row (${columns.map((c) => `${identifier(c.name)} ${c.type}`).join(', ')})`);
     await db.run('SET ieee_floating_point_ops = false');

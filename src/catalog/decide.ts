@@ -78,8 +78,9 @@ export async function decide(input: DecideInput, privateDir: string): Promise<Ca
   const steps = await allSteps();
   const folder = makeTemporary(privateDir, 'decide');
   const littleChanged = analysed.unchanged.length > analysed.subjects.length;
+  // What is new comes as a line of each step.
   const db = await Database.open(':memory:', {
-    ...(!littleChanged && GIVING), threads: `${littleChanged ? threadsFor(rowsOf(inventory)) : availableParallelism()}`, temp_directory: folder,
+    ...(!littleChanged && GIVING), threads: `${threadsFor(rowsOf(inventory) * (littleChanged ? 1 : steps.length))}`, temp_directory: folder,
   });
   try {
     await (littleChanged ? db.limit(memoryFor(inventory, undefined, MEMORY_WHERE_LITTLE_CHANGED), false) : db.limit(memoryFor(inventory)));
