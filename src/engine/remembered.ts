@@ -86,15 +86,17 @@ export class Remembered {
     this.#set(path, { path, size, mtimeNs, inode, sha256: digest });
   }
 
-  /** Forgets files that are no longer there. */
-  keepOnly(paths: ReadonlySet<string>): void {
-    for (const path of this.#loaded.paths) if (!paths.has(path) && this.#news.get(path) !== null) this.#set(path, null);
-    for (const [path, entry] of this.#news) if (entry && !paths.has(path)) this.#set(path, null);
-  }
-
-  /** Files that it was loaded with; what was learnt or forgotten since does not count. */
-  get size(): number {
-    return this.#loaded.paths.length;
+  /** Forgets files that are no longer there. A mark for each that was loaded: a set of 100,000 paths took 0.1 s to make. */
+  keepOnly(paths: Iterable<string>): void {
+    const isKept = new Uint8Array(this.#loaded.paths.length);
+    const others = new Set<string>();
+    for (const path of paths) {
+      const i = this.#finder.find(path);
+      if (i === -1) others.add(path);
+      else isKept[i] = 1;
+    }
+    for (const [i, path] of this.#loaded.paths.entries()) if (isKept[i] === 0 && this.#news.get(path) !== null) this.#set(path, null);
+    for (const [path, entry] of this.#news) if (entry && !others.has(path) && this.#finder.find(path) === -1) this.#set(path, null);
   }
 
   get changed(): boolean {

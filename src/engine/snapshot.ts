@@ -103,21 +103,28 @@ export class Snapshot {
     MAGIC.copy(bytes);
     [header.length, count, blobCount, keys.length].forEach((value, i) => bytes.writeUInt32LE(value, 8 + 4 * i));
     header.copy(bytes, FIXED);
+    // Unchanged rows that lie together there and here are copied together: row by row 100,000 took 0.15 s.
+    const run = { row: 0, base: 0, blob: 0, count: 0 };
+    const copyRun = (): void => {
+      if (run.count > 0) base!.#copyRows(run.base, run.count, bytes, at, run.row, run.blob);
+      run.count = 0;
+    };
     let blob = 0;
     rows.forEach((row, i) => {
       const known = from(row);
       bytes.writeUInt32LE(sourceNumbers.get(table.subjects[row]!.source)!, at.source + 4 * i);
       bytes.writeUInt32LE(table.outcome(row), at.outcome + 4 * i);
-      const digests = at.digests + DIGESTS * i;
       if (known >= 0) {
-        base!.#bytes.copy(bytes, digests, base!.#at.digests + DIGESTS * known, base!.#at.digests + DIGESTS * (known + 1));
-        bytes.writeDoubleLE(base!.#bytes.readDoubleLE(base!.#at.bytes + 8 * known), at.bytes + 8 * i);
+        if (run.count === 0 || run.base + run.count !== known) {
+          copyRun();
+          Object.assign(run, { row: i, base: known, blob });
+        }
+        run.count++;
+        blob += base!.#blobRange(known).count;
       } else {
-        (['image', 'mask', 'decision'] as const).forEach((input, place) => table.digest(input, row).copy(bytes, digests + 32 * place));
+        copyRun();
+        (['image', 'mask', 'decision'] as const).forEach((input, place) => table.digest(input, row).copy(bytes, at.digests + DIGESTS * i + 32 * place));
         bytes.writeDoubleLE(table.bytes(row), at.bytes + 8 * i);
-      }
-      if (known >= 0) blob += base!.#copyBlobs(known, bytes, at.blob + 32 * blob, at.blobBytes + 8 * blob);
-      else {
         for (const { sha256: digest, bytes: size } of table.blobs(row)) {
           bytes.write(digest, at.blob + 32 * blob, 'hex');
           bytes.writeDoubleLE(size, at.blobBytes + 8 * blob);
@@ -126,6 +133,7 @@ export class Snapshot {
       }
       bytes.writeUInt32LE(blob, at.ends + 4 * i);
     });
+    copyRun();
     keys.copy(bytes, bytes.length - keys.length);
     return bytes;
   }
@@ -170,12 +178,17 @@ export class Snapshot {
     return { digests: Uint8Array.from(this.#bytes.subarray(this.#at.blob, this.#at.blob + 32 * sizes.length)), sizes, ends };
   }
 
-  /** Copies the digests and sizes of a row's blobs to their places; returns how many there are. */
-  #copyBlobs(row: number, into: Buffer, digests: number, sizes: number): number {
-    const { first, count } = this.#blobRange(row);
-    this.#bytes.copy(into, digests, this.#at.blob + 32 * first, this.#at.blob + 32 * (first + count));
-    this.#bytes.copy(into, sizes, this.#at.blobBytes + 8 * first, this.#at.blobBytes + 8 * (first + count));
-    return count;
+  /** Copies what `count` rows from `row` on rest on, with their blobs, to rows from `to` on and blobs from `toBlob` on. */
+  #copyRows(row: number, count: number, into: Buffer, at: Columns, to: number, toBlob: number): void {
+    const copy = (column: 'digests' | 'bytes' | 'blob' | 'blobBytes', cell: number, first: number, end: number, toCell: number): void => {
+      this.#bytes.copy(into, at[column] + cell * toCell, this.#at[column] + cell * first, this.#at[column] + cell * end);
+    };
+    copy('digests', DIGESTS, row, row + count, to);
+    copy('bytes', 8, row, row + count, to);
+    const { first } = this.#blobRange(row);
+    const last = this.#blobRange(row + count - 1);
+    copy('blob', 32, first, last.first + last.count, toBlob);
+    copy('blobBytes', 8, first, last.first + last.count, toBlob);
   }
 
   #blobRange(row: number): { readonly first: number; readonly count: number } {

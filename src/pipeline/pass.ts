@@ -82,8 +82,7 @@ export async function pass(options: PassOptions, pool: StepPool, signal: AbortSi
 /** `ended`: not after a failure, which must not be hidden behind a second one. */
 async function rememberDigests({ project, store, recipes }: PassOptions, plan: PassPlan, ended: boolean): Promise<void> {
   const { remembered } = project;
-  // Where all are known and no others, there is none to forget.
-  if (ended && recipes.pass === 'analyse' && (plan.todo.length > 0 || remembered.size !== filesOf(project.subjects))) remembered.keepOnly(pathsOf(project.subjects));
+  if (ended && recipes.pass === 'analyse') remembered.keepOnly(pathsOf(project.subjects));
   // What the analyse pass learnt is saved already.
   if (!remembered.changed || (recipes.pass === 'produce' && plan.todo.length === 0)) return;
   try {
@@ -102,12 +101,11 @@ export function includedSubjects(project: Pick<Project, 'subjects'>, catalog: Ca
   });
 }
 
-function filesOf(subjects: readonly Subject[]): number {
-  return subjects.reduce((sum, { mask }) => sum + (mask ? 2 : 1), 0);
-}
-
-function pathsOf(subjects: readonly Subject[]): Set<string> {
-  return new Set(subjects.flatMap(({ file, mask }) => (mask ? [file.path, mask.path] : [file.path])));
+function* pathsOf(subjects: readonly Subject[]): Iterable<string> {
+  for (const { file, mask } of subjects) {
+    yield file.path;
+    if (mask) yield mask.path;
+  }
 }
 
 /** The store as a release sees it. A damaged blob is dropped when it is met, and named in `dropped`: the next build makes it again. */
