@@ -257,3 +257,12 @@ export function laplacian(luma: usize, width: i32, height: i32, totals: usize): 
     add(totals + LAPLACIAN_SQUARES, squares);
   }
 }
+
+/** `count` RGB pixels, a multiple of 4, with an opaque alpha channel behind each. */
+export function withAlpha(rgb: usize, count: i32, out: usize): void {
+  for (let x = 0; x < count; x += 4) {
+    v128.store(out, v128.or(v128.swizzle(v128.load(rgb), i8x16(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1)), i8x16(0, 0, 0, -1, 0, 0, 0, -1, 0, 0, 0, -1, 0, 0, 0, -1)));
+    rgb += 12;
+    out += 16;
+  }
+}

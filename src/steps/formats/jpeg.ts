@@ -35,8 +35,21 @@ export const SOS = 0xda;
 export const COM = 0xfe;
 const EOI = 0xd9;
 
-/** Walks a JPEG from SOI to EOI. Every step moves forward, so any bytes end it. */
+/** What was found in bytes that are still there. */
+const known = new WeakMap<Uint8Array, Parsed<JpegFile>>();
+
+/**
+ * The structure of a JPEG from SOI to EOI. Nobody writes to the bytes afterwards: what is found is kept as long as they are, since
+ * five of an image's steps and checks ask for it, of two files (0.06 ms each of 600 × 450).
+ */
 export function parseJpeg(bytes: Uint8Array): Parsed<JpegFile> {
+  const found = known.get(bytes) ?? walk(bytes);
+  known.set(bytes, found);
+  return found;
+}
+
+/** Every step moves forward, so any bytes end it. */
+function walk(bytes: Uint8Array): Parsed<JpegFile> {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return damaged('no start of image');
   const segments: JpegSegment[] = [];
   let frame: JpegFrame | undefined;

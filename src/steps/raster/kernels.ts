@@ -6,6 +6,7 @@ export interface Kernels {
   shrinkRow(rows: number, stride: number, count: number, rowWeights: number, sums: number, first: number, from: number, weights: number, width: number, channels: number, area: number, unit: number, out: number): void;
   lumaAndColour(rgb: number, count: number, luma: number, totals: number, histogram: number): void;
   laplacian(luma: number, width: number, height: number, totals: number): void;
+  withAlpha(rgb: number, count: number, out: number): void;
 }
 
 /** Behind everything that is laid out, since vectors read and write up to 63 bytes further. */
