@@ -27,7 +27,7 @@ const NUMBERS = ['n', 'image', 'lesion', 'patient', 'category', 'source', 'clust
 /** Numbers only, piece by piece: as rows of texts these took a second for 100,000 images, and a gigabyte for a million. */
 async function splitColumns(db: Database): Promise<SplitColumns> {
   const [size] = await db.rows('SELECT count(*) AS rows FROM split_row');
-  const numbers = await db.numbers(`SELECT ${NUMBERS.join(', ')} FROM split_row ORDER BY image, source, n`, size!['rows'] as number);
+  const numbers = await db.numbers(`SELECT ${NUMBERS.join(', ')} FROM split_row ORDER BY image, source, n`, NUMBERS.length, size!['rows'] as number);
   const column = Object.fromEntries(NUMBERS.map((name, index) => [name, numbers[index]])) as { readonly [name in (typeof NUMBERS)[number]]: Int32Array };
   const texts = async (sql: string): Promise<readonly string[]> => (await db.rows(sql)).map((row) => row['text'] as string);
   return {
