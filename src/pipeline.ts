@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { CATALOG_FILE, type Catalog } from './catalog/catalog.ts';
 import { compactStore } from './engine/compact.ts';
@@ -22,7 +21,7 @@ import { keptBuild } from './pipeline/kept.ts';
 import { blobsOf, includedSubjects, pass, type PassOptions, type PassRun } from './pipeline/pass.ts';
 import { fileDigest } from './release/files.ts';
 import type { BlobSource } from './release/release.ts';
-import { hasWork, prepare, type Prepared } from './pipeline/prepare.ts';
+import { endPrepared, hasWork, prepare, type Prepared } from './pipeline/prepare.ts';
 import { configKey } from './pipeline/key.ts';
 import { keyOf, openProject, type Begun, type Project } from './pipeline/project.ts';
 import type { BuildOptions, BuildResult } from './pipeline/results.ts';
@@ -35,22 +34,24 @@ import { beginWitness, saveWitness } from './pipeline/witness/save.ts';
  * next a finished value; errors of any room end the way before anything under `releases/` is touched.
  */
 export async function build(options: BuildOptions, emit: Emit): Promise<BuildResult> {
-  const held: HeldBases[] = [];
+  const ends: Ends = [];
   try {
-    return await buildHolding(options, held, emit);
+    return await buildHolding(options, ends, emit);
   } finally {
-    for (const bases of held) bases.release();
+    for (const end of ends) await end();
   }
 }
 
-/** `held`: gets what is to be let go of at the end. */
-async function buildHolding(options: BuildOptions, held: HeldBases[], emit: Emit): Promise<BuildResult> {
+/** What lets go, at a build's end, of what it holds. */
+type Ends = (() => Promise<void> | void)[];
+
+async function buildHolding(options: BuildOptions, ends: Ends, emit: Emit): Promise<BuildResult> {
   const { aside } = options;
   const beginning = beginWitness(options.root);
   const isCertain = aside !== undefined || options.moved === true || forcesAnything({ ...NOT_FORCED, ...(options.force && { steps: options.force }) });
   const begin = (begun: Begun): Prepared => {
-    const made = prepare(begun);
-    held.push(made.bases);
+    const made = prepare(begun, options);
+    ends.push(() => endPrepared(made));
     return made;
   };
   let prepared: Prepared | undefined;
@@ -69,11 +70,11 @@ async function buildHolding(options: BuildOptions, held: HeldBases[], emit: Emit
     return kept;
   }
 
-  const { rules: checked, bases } = prepared ?? begin(project);
-  const rules = await checked;
+  const { bases, pool: opening, rules: checking } = prepared ?? begin(project);
+  const [rules, pool] = await Promise.all([checking, opening]);
   if (hasErrors(rules)) return stopped([...opened.diagnostics, ...rules]);
   try {
-    const ended = await holdingStore(project.layout, options.signal, emit, () => buildMending(project, opened.diagnostics, { key, forced, access: access.value, bases, held }, options, emit));
+    const ended = await holdingStore(project.layout, options.signal, emit, () => buildMending(project, opened.diagnostics, { key, forced, access: access.value, bases, pool, ends }, options, emit));
     await compactStore(project.layout, diskIo);
     if (!aside && ended?.built.draft) {
       await diskIo.remove(project.layout.unfinished);
@@ -105,8 +106,8 @@ interface Engine {
   readonly forced: Forced;
   readonly access: CacheAccess;
   readonly bases: HeldBases;
-  /** Gets the bases that are to be let go of at the end. */
-  readonly held: HeldBases[];
+  readonly pool: StepPool;
+  readonly ends: Ends;
 }
 
 /** A build that met damaged blobs has dropped them, and is done again to make them: their images alone have work. */
@@ -115,7 +116,7 @@ async function buildMending(project: Project, before: readonly Diagnostic[], eng
   const first = await buildHeld(project, before, { ...engine, dropped }, options, emit);
   if (dropped.size === 0 || first.built.interrupted) return first;
   const bases = holdBases(project);
-  engine.held.push(bases);
+  engine.ends.push(bases.release);
   const second = await buildHeld(project, before, { ...engine, bases, dropped: new Set() }, options, emit);
   // Not remembered: a later build that is told again has met no damage.
   return { ...second, built: { ...second.built, diagnostics: [mended(dropped.size), ...second.built.diagnostics] } };
@@ -129,14 +130,12 @@ function mended(count: number): Diagnostic {
 }
 
 async function buildHeld(
-  project: Project, before: readonly Diagnostic[], { key, forced, access, bases: held, dropped }: Omit<Engine, 'held'> & { readonly dropped: Set<string> }, options: BuildOptions, emit: Emit,
+  project: Project, before: readonly Diagnostic[], { key, forced, access, bases: held, pool, dropped }: Omit<Engine, 'ends'> & { readonly dropped: Set<string> }, options: BuildOptions, emit: Emit,
 ): Promise<Held> {
   if (!options.aside) await markUnfinished(project.layout.unfinished, diskIo);
   const bases = withBlobs(held, project);
   const store = await openStore(project.layout, diskIo);
   if (!store.ok) return { built: stopped([...before, ...store.error]) };
-  const { openPool } = await import('./engine/pool.ts');
-  const pool = openPool(options.jobs ?? availableParallelism());
   const { openRemote } = await import('./pipeline/remote.ts');
   const remote = await openRemote(project.config, access, store.value);
   try {
