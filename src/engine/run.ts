@@ -234,12 +234,13 @@ class Runner {
       .then(() => {
         this.#table.setInputs(row, inputs, bytes, decisionsDigest(subject.decisions));
         this.#end(row, computed, bytes);
+        // Not where writing failed: another write of the batch may still read them.
+        for (const blob of computed.newBlobs) letGo(blob.bytes);
         if (computed.lines.length > 0) recorder.span(`${lane}, journal`, 'write', ready, nameOf(subject));
       }, (error: unknown) => this.#fail(error))
       .finally(() => {
         this.#keeping.delete(kept);
         this.#waitingBytes -= waiting;
-        for (const blob of computed.newBlobs) letGo(blob.bytes);
         recorder.level('images to be written', this.#keeping.size);
       });
     this.#keeping.add(kept);
