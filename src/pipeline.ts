@@ -10,9 +10,10 @@ import { diskIo } from './engine/io.ts';
 import { markUnfinished, saveLastBuild, type PassFiles } from './engine/last-build.ts';
 import { changedRowsPath, harmonisedPath, rowsPath } from './engine/layout.ts';
 import type { PassResult } from './engine/pass.ts';
+import type { Base } from './engine/plan-pass.ts';
 import type { StepPool } from './engine/pool.ts';
 import { openStore } from './engine/store.ts';
-import { holdBases, withBlobs, type Bases, type HeldBases } from './pipeline/bases.ts';
+import { stillBase } from './pipeline/bases.ts';
 import { holdingStore } from './pipeline/hold.ts';
 import { cacheAccess, type CacheAccess } from './pipeline/cache-access.ts';
 import { replacedFinding } from './pipeline/replaced.ts';
@@ -21,7 +22,7 @@ import { keptBuild } from './pipeline/kept.ts';
 import { blobsOf, includedSubjects, pass, type PassOptions, type PassRun } from './pipeline/pass.ts';
 import { fileDigest } from './release/files.ts';
 import type { BlobSource } from './release/release.ts';
-import { endPrepared, hasWork, prepare, type Prepared } from './pipeline/prepare.ts';
+import { basesOf, endPrepared, hasWork, prepare, releaseBases, type HeldBases, type Prepared } from './pipeline/prepare.ts';
 import { configKey } from './pipeline/key.ts';
 import { keyOf, openProject, type Begun, type Project } from './pipeline/project.ts';
 import type { BuildOptions, BuildResult } from './pipeline/results.ts';
@@ -48,7 +49,7 @@ type Ends = (() => Promise<void> | void)[];
 async function buildHolding(options: BuildOptions, ends: Ends, emit: Emit): Promise<BuildResult> {
   const { aside } = options;
   const beginning = beginWitness(options.root);
-  const isCertain = aside !== undefined || options.moved === true || forcesAnything({ ...NOT_FORCED, ...(options.force && { steps: options.force }) });
+  const isLikely = aside !== undefined || options.moved === true || forcesAnything({ ...NOT_FORCED, ...(options.force && { steps: options.force }) });
   const begin = (begun: Begun): Prepared => {
     const made = prepare(begun, options);
     ends.push(() => endPrepared(made));
@@ -56,7 +57,7 @@ async function buildHolding(options: BuildOptions, ends: Ends, emit: Emit): Prom
   };
   let prepared: Prepared | undefined;
   const opened = await openProject({ ...options, ...(aside && { parent: aside.parent }) }, emit, (begun) => {
-    if (isCertain || hasWork(begun)) prepared = begin(begun);
+    if (isLikely || hasWork(begun)) prepared = begin(begun);
   });
   const { project } = opened;
   if (!project) return stopped(opened.diagnostics);
@@ -115,8 +116,8 @@ async function buildMending(project: Project, before: readonly Diagnostic[], eng
   const dropped = new Set<string>();
   const first = await buildHeld(project, before, { ...engine, dropped }, options, emit);
   if (dropped.size === 0 || first.built.interrupted) return first;
-  const bases = holdBases(project);
-  engine.ends.push(bases.release);
+  const bases = basesOf(project);
+  engine.ends.push(() => releaseBases(bases));
   const second = await buildHeld(project, before, { ...engine, bases, dropped: new Set() }, options, emit);
   // Not remembered: a later build that is told again has met no damage.
   return { ...second, built: { ...second.built, diagnostics: [mended(dropped.size), ...second.built.diagnostics] } };
@@ -133,7 +134,8 @@ async function buildHeld(
   project: Project, before: readonly Diagnostic[], { key, forced, access, bases: held, pool, dropped }: Omit<Engine, 'ends'> & { readonly dropped: Set<string> }, options: BuildOptions, emit: Emit,
 ): Promise<Held> {
   if (!options.aside) await markUnfinished(project.layout.unfinished, diskIo);
-  const bases = withBlobs(held, project);
+  // The blobs of the produce pass are looked at by another thread, until its images are known.
+  const bases = { analyse: stillBase(held.analyse, project), produce: stillBase(held.produce, project) };
   const store = await openStore(project.layout, diskIo);
   if (!store.ok) return { built: stopped([...before, ...store.error]) };
   const { openRemote } = await import('./pipeline/remote.ts');
@@ -151,6 +153,8 @@ async function buildHeld(
 
 /** How long the end of a build waits for results that are still being written to the remote cache. */
 const DRAIN_MS = 60_000;
+
+type Bases = { readonly [pass in Pass]: Promise<Base | undefined> };
 
 async function buildIn(project: Project, { key, ...engine }: Pick<PassOptions, 'store' | 'forced' | 'cache' | 'recorder'> & Pick<Engine, 'key'>, blobs: BlobSource, pool: StepPool, bases: Bases, options: BuildOptions, emit: Emit): Promise<BuildResult> {
   const { checkLicences } = await import('./catalog/licences.ts');

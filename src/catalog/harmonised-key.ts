@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { digestOf, sha256, TextsDigest } from '../core/digest.ts';
-import { extensionOf } from '../sources/acquire/images.ts';
+import { extensionOf } from '../sources/acquire/extensions.ts';
 import type { Inventory } from '../sources/inventory.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { extensionOf } from '../sources/acquire/images.ts';
+import { extensionOf } from '../sources/acquire/extensions.ts';
 import { scanExclusionReasons } from '../sources/exclusions.ts';
 import type { Inventory } from '../sources/inventory.ts';
 import { labelProblems } from '../sources/label-problems.ts';

@@ -107,7 +107,7 @@ ratios: { train: 0.8, validation: 0.1, test: 0.1 }
 seed: 1
 `;
 
-const photos = `Put photographs here as \`<label>/<image>.jpg\`. They stay out of git.
+const photos = `Put photographs here as \`<label>/<image>.jpg\`. They stay out of git, as does every other file of this folder.
 `;
 
 const gitignore = `.dx/
@@ -116,7 +116,8 @@ releases/*/data/
 releases/*/images/
 releases/*/crops/
 releases/*/derivatives/
-photos/*/
+photos/*
+!photos/README.md
 data/
 .dx-edit.lock*
 `;

@@ -19,7 +19,11 @@ export function collectGarbage(): number {
 export function letGo({ buffer, byteLength }: Uint8Array): void {
   if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== byteLength || byteLength === 0) return;
   transfer ??= transferring();
-  transfer.call(buffer, 0);
+  try {
+    transfer.call(buffer, 0);
+  } catch {
+    // Memory that cannot be taken from its owner: it is freed with it.
+  }
 }
 
 type Transfer = (this: ArrayBuffer, length: number) => unknown;

@@ -21,6 +21,7 @@ export interface KnownBase {
   readonly rows: PassBase;
 }
 
+/** The same, and what is there of its blobs. */
 export interface Base extends KnownBase {
   /** Rows of the snapshot a blob of which is no longer there. */
   readonly withoutBlobs: ReadonlySet<number>;

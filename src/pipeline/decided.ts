@@ -2,12 +2,11 @@ import { rm } from 'node:fs/promises';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import type { Forced } from '../engine/forced.ts';
 import type { PassResult, Subject } from '../engine/pass.ts';
-import type { PassPlan } from '../engine/plan-pass.ts';
+import type { Base, PassPlan } from '../engine/plan-pass.ts';
 import { makeTemporary } from '../engine/private.ts';
 import { gatherPass } from '../engine/run.ts';
 import type { Store } from '../engine/store.ts';
 import { harmonisedOf } from './harmonised.ts';
-import type { Bases } from './bases.ts';
 import { includedSubjects, planned } from './pass.ts';
 import type { Project } from './project.ts';
 import { replacedFinding } from './replaced.ts';
@@ -21,8 +20,9 @@ export interface StoredAnalysis {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export async function storedAnalysis(project: Project, store: Store, bases: Bases, forced: Forced): Promise<StoredAnalysis> {
-  const options = { project, store, recipes: project.analyse, subjects: project.subjects, forced, base: await bases.analyse };
+/** `base`: held as long as the results are used. */
+export async function storedAnalysis(project: Project, store: Store, base: Base | undefined, forced: Forced): Promise<StoredAnalysis> {
+  const options = { project, store, recipes: project.analyse, subjects: project.subjects, forced, base };
   const plan = planned(options);
   if (plan.todo.length > 0) return { plan, facts: undefined, diagnostics: [] };
   const facts = await gatherPass(plan, store);

@@ -87,7 +87,7 @@ function finding(fault: Fault, dropped: boolean): Diagnostic {
     case 'missing':
       return { code: 'DX7022', severity: 'error', message: `${place} is not there${dropped ? '; what named it was dropped' : ''}`, help };
     case 'unknown':
-      return { code: 'DX7024', severity: 'warning', message: `${place} is not dx's`, help: 'dx leaves it where it is; take it away if you know what it is' };
+      return { code: 'DX7024', severity: 'warning', message: `${place.endsWith('/') ? `something in ${place}` : place} is not dx's`, help: 'dx leaves it where it is; take it away if you know what it is' };
     default:
       return unreachable(fault.kind);
   }

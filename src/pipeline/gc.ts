@@ -18,7 +18,7 @@ import { ownManifest } from '../release/own-manifest.ts';
 import { openRelease, releasesDir, sealedVersions } from '../release/find.ts';
 import { readRecord } from '../release/record.ts';
 import { inUse } from './fsck.ts';
-import { holdBases, withBlobs } from './bases.ts';
+import { holdBase, stillBase } from './bases.ts';
 import { decidedAside, storedAnalysis } from './decided.ts';
 import { openProject, type Project } from './project.ts';
 
@@ -102,9 +102,9 @@ async function needsOf(project: Project, needs: Needs): Promise<Diagnostic[]> {
   addResults(project.analyse, analyse, needs);
   const store = await openStore(project.layout, diskIo);
   if (!store.ok) return [...diagnostics, ...store.error];
-  const held = holdBases(project);
+  const held = holdBase(project, 'analyse');
   try {
-    const { facts } = await storedAnalysis(project, store.value, withBlobs(held, project), NOT_FORCED);
+    const { facts } = await storedAnalysis(project, store.value, await stillBase(held, project), NOT_FORCED);
     const included = facts && (await decidedAside(project, facts)).included;
     if (included) addResults(project.produce, await withDigests(project, included), needs);
     // Which images are in is known once all are analysed; until then no produced result is anybody's rubbish.

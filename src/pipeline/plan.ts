@@ -2,12 +2,14 @@ import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import type { Emit } from '../core/event.ts';
 import { forcesAnything, NOT_FORCED, type Forced } from '../engine/forced.ts';
 import { diskIo } from '../engine/io.ts';
+import type { Base } from '../engine/plan-pass.ts';
 import { openStore, type Store } from '../engine/store.ts';
+import type { Pass } from '../steps/step.ts';
 import { holdingStore } from './hold.ts';
 import { cacheAccess } from './cache-access.ts';
 import { decidedAside, storedAnalysis } from './decided.ts';
 import { keptBuild } from './kept.ts';
-import { holdBases, withBlobs, type Bases } from './bases.ts';
+import { holdBase, stillBase, type HeldBase } from './bases.ts';
 import { planned } from './pass.ts';
 import { keyOf, openProject, type Project, type ProjectOptions } from './project.ts';
 import type { PlanResult } from './results.ts';
@@ -32,24 +34,29 @@ export async function plan(options: ProjectOptions, emit: Emit): Promise<PlanRes
 async function planIn(project: Project, forced: Forced, before: readonly Diagnostic[]): Promise<PlanResult> {
   const store = await openStore(project.layout, diskIo);
   if (!store.ok) return nothing([...before, ...store.error], 0);
-  const held = holdBases(project);
+  const held: HeldBase[] = [];
+  const hold = (pass: Pass): HeldBase => {
+    const base = holdBase(project, pass);
+    held.push(base);
+    return base;
+  };
   try {
-    return await planWith(store.value, project, withBlobs(held, project), forced, before);
+    return await planWith(store.value, project, (pass) => stillBase(hold(pass), project), forced, before);
   } finally {
-    held.release();
+    for (const base of held) base.release();
     await store.value.close();
   }
 }
 
-async function planWith(store: Store, project: Project, bases: Bases, forced: Forced, before: readonly Diagnostic[]): Promise<PlanResult> {
-  const { plan: analyse, facts, diagnostics: damage } = await storedAnalysis(project, store, bases, forced);
+async function planWith(store: Store, project: Project, baseOf: (pass: Pass) => Promise<Base | undefined>, forced: Forced, before: readonly Diagnostic[]): Promise<PlanResult> {
+  const { plan: analyse, facts, diagnostics: damage } = await storedAnalysis(project, store, await baseOf('analyse'), forced);
   const images = project.subjects.length;
   const known = { diagnostics: [...before, ...damage], images, fresh: images - analyse.todo.length };
   if (!facts) return { ...known, sets: analyse.sets, produceKnown: false };
   const decided = await decidedAside(project, facts);
   const diagnostics = [...known.diagnostics, ...decided.diagnostics];
   if (!decided.included || hasErrors(diagnostics)) return { ...known, diagnostics, sets: [], produceKnown: false };
-  const produce = planned({ project, store, recipes: project.produce, forced, subjects: decided.included, base: await bases.produce });
+  const produce = planned({ project, store, recipes: project.produce, forced, subjects: decided.included, base: await baseOf('produce') });
   return { ...known, diagnostics, sets: produce.sets, produceKnown: true };
 }
 

@@ -1,21 +1,24 @@
 import { availableParallelism } from 'node:os';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
 import type { StepPool } from '../engine/pool.ts';
-import { holdBases, type HeldBases } from './bases.ts';
+import type { Pass } from '../steps/step.ts';
+import { holdBase, type HeldBase } from './bases.ts';
 import { configKey } from './key.ts';
 import { later } from './later.ts';
 import type { Begun } from './project.ts';
 import type { BuildOptions } from './results.ts';
 
-/** What of a build asks for no file of the sources: it is done while they are walked, where it is certain that there is work. */
+/** What of a build asks for no file of the sources: it is done while they are walked, where there is likely to be work. */
 export interface Prepared {
   readonly rules: Promise<readonly Diagnostic[]>;
   readonly bases: HeldBases;
-  /** Its threads have begun where images are certain to be worked on. */
+  /** Its threads have begun where images are likely to be worked on. */
   readonly pool: Promise<StepPool>;
 }
 
-/** Whether a build cannot be as the last one, whatever its files are. */
+export type HeldBases = { readonly [pass in Pass]: HeldBase };
+
+/** Whether a build is unlikely to be as the last one, whatever its files are. */
 export function hasWork({ config, last, program }: Begun): boolean {
   return last === undefined || last.config !== configKey(config) || last.program !== program;
 }
@@ -23,15 +26,25 @@ export function hasWork({ config, last, program }: Begun): boolean {
 export function prepare(begun: Begun, { jobs, moved }: Pick<BuildOptions, 'jobs' | 'moved'>): Prepared {
   return {
     rules: later(rulesOf(begun)),
-    bases: holdBases(begun),
+    bases: basesOf(begun),
     pool: later(poolOf(jobs ?? availableParallelism(), begun.last === undefined ? Infinity : moved === true ? 1 : 0)),
   };
 }
 
-/** Lets go of what it holds. */
-export async function endPrepared({ bases, pool }: Prepared): Promise<void> {
-  bases.release();
+export function basesOf(begun: Begun): HeldBases {
+  return { analyse: holdBase(begun, 'analyse'), produce: holdBase(begun, 'produce') };
+}
+
+/** Lets go of what it holds, once nothing of it is under way any more. */
+export async function endPrepared({ rules, bases, pool }: Prepared): Promise<void> {
+  await Promise.allSettled([rules, pool, bases.analyse.known, bases.produce.known]);
+  releaseBases(bases);
   await (await pool).close();
+}
+
+export function releaseBases({ analyse, produce }: HeldBases): void {
+  analyse.release();
+  produce.release();
 }
 
 /** `images`: at least so many will be worked on. */

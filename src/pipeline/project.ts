@@ -23,6 +23,7 @@ import { libraryFiles } from '../steps/libraries.ts';
 import { registry } from '../steps/registry.ts';
 import type { CacheOption, ForceOption } from './cache-access.ts';
 import { buildKey } from './key.ts';
+import { declared } from './declared.ts';
 import { beginWalks } from './walks.ts';
 import { programDigest } from './witness/witness.ts';
 
@@ -70,7 +71,7 @@ export async function openProject(
   const beganNs = BigInt(Date.now()) * 1_000_000n;
   emit({ type: 'phase-started', phase: 'config' });
   const loaded = await loadConfig(options.root, registry);
-  emit({ type: 'phase-ended', phase: 'config', summary: `${loaded.config?.sources.length ?? 0} sources declared` });
+  emit({ type: 'phase-ended', phase: 'config', summary: declared(loaded.config?.sources.length ?? 0) });
   if (!loaded.config || hasErrors(loaded.diagnostics)) return { diagnostics: loaded.diagnostics };
   const config = asAsked(loaded.config, options);
   const parent = await findParent(config);

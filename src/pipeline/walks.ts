@@ -35,15 +35,12 @@ export function beginWalks(folders: readonly string[], limits: Limits): Walks {
   const walker = async (folder: string): Promise<Walk> => {
     const walk = begun.get(folder);
     if (!walk) return here(folder);
-    try {
-      const listed = await walk.listed;
-      if (listed.kind === 'found') lookShared(folder, listed);
-      await walk.looked;
-      return walkOf(folder, listed);
-    } catch {
-      // A thread that died, or a listing too long to be handed over.
-      return here(folder);
-    }
+    // Not where a thread died, or a listing is too long to be handed over.
+    const listed = await walk.listed.catch(() => undefined);
+    if (!listed) return here(folder);
+    if (listed.kind === 'found') lookShared(folder, listed);
+    const isWhole = await walk.looked.then(() => true, () => false);
+    return isWhole ? walkOf(folder, listed) : here(folder);
   };
   return { walker, close: async () => void await Promise.all(threads.map((thread) => thread.close())) };
 }

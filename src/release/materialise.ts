@@ -145,7 +145,7 @@ function blobFindings(code: 'DX6020' | 'DX6021', paths: readonly string[]): Diag
     code,
     severity: 'error',
     message: `${paths.length === 1 ? '1 image file is' : `${paths.length} image files are`} ${what}, ${example} first`,
-    help: code === 'DX6020' ? 'run dx build, which makes them again' : 'run dx build, which finds damaged entries and makes them again',
+    help: code === 'DX6020' ? 'run dx build, which makes them again' : 'run dx fsck --repair, which drops what is damaged, and dx build, which makes it again',
     count: paths.length,
   }];
 }

@@ -8,7 +8,7 @@ import { LAST_BUILD, UNFINISHED, type Layout } from '../layout.ts';
 import type { Fault } from './fault.ts';
 
 /** What dx writes in a private folder, temporary names of `replaceFile` included. */
-const KNOWN = /^([0-9a-f]{16}|project\.json|records|scan|tmp|unfinished|[a-z-]+\.(idx|json|parquet|duckdb))(\.\d+)?$/;
+const KNOWN = /^([0-9a-f]{16}|project\.json|records|scan|tmp|unfinished|icd11-\d{4}-\d{2}\.idx|[a-z-]+\.(idx|json|parquet|duckdb))(\.\d+)?$/;
 const NO_IMAGE = canonicalJson({ ran: 0, cached: 0, failed: 0 });
 
 export interface Memories {

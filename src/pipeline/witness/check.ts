@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import type { Emit } from '../../core/event.ts';
 import { layoutOf } from '../../engine/layout.ts';
 import { environmentKeyCheck } from '../../sources/key-check.ts';
+import { declared } from '../declared.ts';
 import type { BuildResult, PlanResult } from '../results.ts';
 import { decodeIndex } from './columns.ts';
 import { sameTrees } from './compare.ts';
@@ -41,7 +42,7 @@ async function unchanged(root: string, signal: AbortSignal, emit: Emit): Promise
 /** The phases as the ordinary path tells them. */
 function tell({ sources, images }: Told, emit: Emit): void {
   emit({ type: 'phase-started', phase: 'config' });
-  emit({ type: 'phase-ended', phase: 'config', summary: `${sources} sources declared` });
+  emit({ type: 'phase-ended', phase: 'config', summary: declared(sources) });
   emit({ type: 'phase-started', phase: 'scan' });
   emit({ type: 'phase-ended', phase: 'scan', summary: `${images} images` });
 }

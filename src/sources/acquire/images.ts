@@ -1,10 +1,10 @@
-import { extname } from 'node:path';
 import { by } from '../../core/compare.ts';
 import { idOf, publicName, type SourceContext } from '../context.ts';
 import type { ScanExclusion, ScanExclusionReason } from '../exclusions.ts';
 import { counted } from '../findings.ts';
 import type { FileStat, ImageFile } from '../inventory.ts';
 import { foldedKey, normalKey } from '../keys.ts';
+import { pictureExtensions } from './extensions.ts';
 import { stateOf, type FoundFile, type Listing } from './folder.ts';
 import { compileGlob, type Glob } from './glob.ts';
 import { maskFinder } from './masks.ts';
@@ -36,15 +36,6 @@ interface Candidate {
   readonly stat: FileStat | undefined;
   /** The first reason found. */
   refused: ScanExclusionReason | undefined;
-}
-
-/** Extensions of pictures; what else stands behind a dot is a part of a file's name, which may be private (DEID-9). */
-export const pictureExtensions: ReadonlySet<string> = new Set(['jpg', 'jpeg', 'jpe', 'png', 'tif', 'tiff', 'bmp', 'webp', 'heic', 'heif', 'gif', 'dcm']);
-
-/** Lower case; empty where it is none that pictures have: it promises no format, and may be a part of a name. */
-export function extensionOf(path: string): string {
-  const extension = extname(path).slice(1).toLowerCase();
-  return pictureExtensions.has(extension) ? extension : '';
 }
 
 /** Selects images and their masks among the files of a source (SRC-4) and refuses what is ambiguous. */

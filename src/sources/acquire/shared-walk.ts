@@ -1,5 +1,6 @@
 import type { FileStat } from '../inventory.ts';
 import type { Limits } from '../limits.ts';
+import { extensionOf } from './extensions.ts';
 import { statFile, walkFolder, type FoundFile, type Listing, type Walk } from './folder.ts';
 
 /**
@@ -21,13 +22,16 @@ interface FoundWalk {
 
 /** The states of files in the order of the listing, in memory that threads share. */
 interface States {
-  /** Bytes; -1 for what is no regular file any more, whose other cells are 0. */
+  /** Bytes; -1 for what is no regular file any more, -2 for what was not looked at, whose other cells are 0. */
   readonly sizes: Float64Array;
   readonly mtimes: BigInt64Array;
   readonly inodes: BigUint64Array;
   /** One cell: the first file that nobody has begun to look at. */
   readonly next: Int32Array;
 }
+
+const GONE = -1;
+const UNSEEN = -2;
 
 /** Files that a thread takes on at a time: 2 ms. */
 const PIECE = 512;
@@ -41,14 +45,19 @@ export function listShared(folder: string, limits: Limits): SharedWalk {
   return { kind: 'found', paths: files.map(({ path }) => path).join('\0'), ...listing, states };
 }
 
-/** Looks at the states of files until there are none left that nobody has begun with. */
+/** Looks at the states of pictures until there are none left that nobody has begun with. */
 export function lookShared(folder: string, walk: FoundWalk): void {
   const paths = pathsOf(walk);
   const { sizes, mtimes, inodes, next } = walk.states;
   for (let first = Atomics.add(next, 0, PIECE); first < paths.length; first = Atomics.add(next, 0, PIECE)) {
     for (let i = first; i < Math.min(first + PIECE, paths.length); i++) {
+      // Of others nobody asks, or not yet: an archive may hold a file of records for each picture.
+      if (extensionOf(paths[i]!) === '') {
+        sizes[i] = UNSEEN;
+        continue;
+      }
       const stat = statFile({ folder, path: paths[i]! });
-      sizes[i] = stat?.size ?? -1;
+      sizes[i] = stat?.size ?? GONE;
       mtimes[i] = stat?.mtimeNs ?? 0n;
       inodes[i] = stat?.inode ?? 0n;
     }
@@ -60,7 +69,8 @@ export function walkOf(folder: string, walk: SharedWalk): Walk {
   if (walk.kind !== 'found') return walk;
   const { links, special, folders, digest, states: { sizes, mtimes, inodes } } = walk;
   const files = pathsOf(walk).map((path, i): FoundFile => {
-    const seen: FileStat | null = sizes[i]! < 0 ? null : { path: `${folder}/${path}`, size: sizes[i]!, mtimeNs: mtimes[i]!, inode: inodes[i]! };
+    if (sizes[i] === UNSEEN) return { path, folder };
+    const seen: FileStat | null = sizes[i] === GONE ? null : { path: `${folder}/${path}`, size: sizes[i]!, mtimeNs: mtimes[i]!, inode: inodes[i]! };
     return { path, folder, seen };
   });
   return { kind: 'found', listing: { files, links, special, folders, digest } };
