@@ -7,7 +7,8 @@ describe('memory that nobody looks at again', () => {
     const before = process.memoryUsage().arrayBuffers;
     letGo(bytes);
     expect(bytes.length).toBe(0);
-    expect(before - process.memoryUsage().arrayBuffers).toBe(50_000_000);
+    // Buffers of other tests may go with it.
+    expect(before - process.memoryUsage().arrayBuffers).toBeGreaterThanOrEqual(50_000_000);
     letGo(bytes);
   });
 
