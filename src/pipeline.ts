@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { CATALOG_FILE, type Catalog } from './catalog/catalog.ts';
 import { compactStore } from './engine/compact.ts';
@@ -51,7 +52,7 @@ async function buildHolding(options: BuildOptions, ends: Ends, emit: Emit): Prom
   const beginning = beginWitness(options.root);
   const isLikely = aside !== undefined || options.moved === true || forcesAnything({ ...NOT_FORCED, ...(options.force && { steps: options.force }) });
   const begin = (begun: Begun): Prepared => {
-    const made = prepare(begun, options);
+    const made = prepare(begun);
     ends.push(() => endPrepared(made));
     return made;
   };
@@ -71,11 +72,11 @@ async function buildHolding(options: BuildOptions, ends: Ends, emit: Emit): Prom
     return kept;
   }
 
-  const { bases, pool: opening, rules: checking } = prepared ?? begin(project);
-  const [rules, pool] = await Promise.all([checking, opening]);
+  const { bases, rules: checked } = prepared ?? begin(project);
+  const rules = await checked;
   if (hasErrors(rules)) return stopped([...opened.diagnostics, ...rules]);
   try {
-    const ended = await holdingStore(project.layout, options.signal, emit, () => buildMending(project, opened.diagnostics, { key, forced, access: access.value, bases, pool, ends }, options, emit));
+    const ended = await holdingStore(project.layout, options.signal, emit, () => buildMending(project, opened.diagnostics, { key, forced, access: access.value, bases, ends }, options, emit));
     await compactStore(project.layout, diskIo);
     if (!aside && ended?.built.draft) {
       await diskIo.remove(project.layout.unfinished);
@@ -107,7 +108,6 @@ interface Engine {
   readonly forced: Forced;
   readonly access: CacheAccess;
   readonly bases: HeldBases;
-  readonly pool: StepPool;
   readonly ends: Ends;
 }
 
@@ -131,13 +131,15 @@ function mended(count: number): Diagnostic {
 }
 
 async function buildHeld(
-  project: Project, before: readonly Diagnostic[], { key, forced, access, bases: held, pool, dropped }: Omit<Engine, 'ends'> & { readonly dropped: Set<string> }, options: BuildOptions, emit: Emit,
+  project: Project, before: readonly Diagnostic[], { key, forced, access, bases: held, dropped }: Omit<Engine, 'ends'> & { readonly dropped: Set<string> }, options: BuildOptions, emit: Emit,
 ): Promise<Held> {
   if (!options.aside) await markUnfinished(project.layout.unfinished, diskIo);
   // The blobs of the produce pass are looked at by another thread, until its images are known.
   const bases = { analyse: stillBase(held.analyse, project), produce: stillBase(held.produce, project) };
   const store = await openStore(project.layout, diskIo);
   if (!store.ok) return { built: stopped([...before, ...store.error]) };
+  const { openPool } = await import('./engine/pool.ts');
+  const pool = openPool(options.jobs ?? availableParallelism());
   const { openRemote } = await import('./pipeline/remote.ts');
   const remote = await openRemote(project.config, access, store.value);
   try {

@@ -36,13 +36,7 @@ export interface StepPool {
   close(): Promise<void>;
 }
 
-/** One of threads. */
-export interface ThreadPool extends StepPool {
-  /** Starts threads for so many images before the first of them is there: sharp takes 0.15 s to load. */
-  start(images: number): void;
-}
-
-export function openPool(jobs: number): ThreadPool {
+export function openPool(jobs: number): StepPool {
   let threads: Threads<WorkerTask, WorkerResult> | undefined;
   const inFlight = new InFlight({ images: jobs * IMAGES_PER_WORKER, pixels: MAX_PIXELS, bytes: MAX_BYTES });
   return {
@@ -50,9 +44,6 @@ export function openPool(jobs: number): ThreadPool {
     run(task) {
       const buffers = [task.bytes.buffer, ...(task.maskBytes ? [task.maskBytes.buffer] : [])] as ArrayBuffer[];
       return inFlight.run(loadOf(task), () => (threads ??= started(jobs)).run(task, buffers));
-    },
-    start(images) {
-      (threads ??= started(jobs)).start(images);
     },
     close: async () => {
       await threads?.close();

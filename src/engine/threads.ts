@@ -60,11 +60,6 @@ export class Threads<Task, Answer> {
     });
   }
 
-  /** Starts threads for so many tasks that will come. */
-  start(tasks: number): void {
-    while (this.#threads.size < Math.min(tasks, this.#most)) this.#start();
-  }
-
   async close(): Promise<void> {
     await Promise.all([...this.#threads].map((thread) => this.#end(thread, new Error('closed'))));
   }

@@ -1,19 +1,14 @@
-import { availableParallelism } from 'node:os';
 import { hasErrors, type Diagnostic } from '../core/diagnostic.ts';
-import type { StepPool } from '../engine/pool.ts';
 import type { Pass } from '../steps/step.ts';
 import { holdBase, type HeldBase } from './bases.ts';
 import { configKey } from './key.ts';
 import { later } from './later.ts';
 import type { Begun } from './project.ts';
-import type { BuildOptions } from './results.ts';
 
 /** What of a build asks for no file of the sources: it is done while they are walked, where there is likely to be work. */
 export interface Prepared {
   readonly rules: Promise<readonly Diagnostic[]>;
   readonly bases: HeldBases;
-  /** Its threads have begun where images are likely to be worked on. */
-  readonly pool: Promise<StepPool>;
 }
 
 export type HeldBases = { readonly [pass in Pass]: HeldBase };
@@ -23,12 +18,8 @@ export function hasWork({ config, last, program }: Begun): boolean {
   return last === undefined || last.config !== configKey(config) || last.program !== program;
 }
 
-export function prepare(begun: Begun, { jobs, moved }: Pick<BuildOptions, 'jobs' | 'moved'>): Prepared {
-  return {
-    rules: later(rulesOf(begun)),
-    bases: basesOf(begun),
-    pool: later(poolOf(jobs ?? availableParallelism(), begun.last === undefined ? Infinity : moved === true ? 1 : 0)),
-  };
+export function prepare(begun: Begun): Prepared {
+  return { rules: later(rulesOf(begun)), bases: basesOf(begun) };
 }
 
 export function basesOf(begun: Begun): HeldBases {
@@ -36,23 +27,14 @@ export function basesOf(begun: Begun): HeldBases {
 }
 
 /** Lets go of what it holds, once nothing of it is under way any more. */
-export async function endPrepared({ rules, bases, pool }: Prepared): Promise<void> {
-  await Promise.allSettled([rules, pool, bases.analyse.known, bases.produce.known]);
+export async function endPrepared({ rules, bases }: Prepared): Promise<void> {
+  await Promise.allSettled([rules, bases.analyse.known, bases.produce.known]);
   releaseBases(bases);
-  await (await pool).close();
 }
 
 export function releaseBases({ analyse, produce }: HeldBases): void {
   analyse.release();
   produce.release();
-}
-
-/** `images`: at least so many will be worked on. */
-async function poolOf(jobs: number, images: number): Promise<StepPool> {
-  const { openPool } = await import('../engine/pool.ts');
-  const pool = openPool(jobs);
-  if (images > 0) pool.start(images);
-  return pool;
 }
 
 /** Hours of analysis must not end at a misspelt column. Nothing before this loads DuckDB. */
