@@ -40,6 +40,7 @@ export function store(): Section {
         [code('private/unfinished'), 'a build began to replace any of these and has not ended'],
         [code('private/last-build.json'), 'what the last build was made of, and what it reported'],
         [code('private/witness.idx'), 'the state of everything that the last build looked at, and what it told: while all of it is the same, a build tells that again and does nothing'],
+        [code('private/icd11-<release>.idx'), 'the table of ICD-11 that the config names, read: for `dx icd11` and the words of findings'],
         [code('private/scan/<source>.idx'), 'what the last scan made of a source: keys, ids and findings, for as long as its declaration, listing and record files are the same; mode 0600'],
       ]),
       'Facts and blobs hold no path, key or record, but blobs are pictures: who may not have the images may not have the blobs.',
