@@ -243,6 +243,8 @@ describe('dx fsck', () => {
     const run = await dx(['fsck', '--repair', '--json', '-C', made.dir]);
     expect(run.code).toBe(1);
     expect(run.stdout).toContain('DX7025');
+    // What was not looked at is not called whole.
+    expect((await dx(['fsck', '--repair', '-C', made.dir])).stdout).toBe('');
     expect(statSync(file(blob!)).size).toBeGreaterThan(0);
   });
 });
