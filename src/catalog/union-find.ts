@@ -4,7 +4,7 @@ export class UnionFind {
   readonly #size: Int32Array;
 
   constructor(size: number) {
-    // Int32Array.from took 44 ms for 375,000 nodes, this takes less than one.
+    // Int32Array.from took 44 ms for 375,000 nodes.
     this.#parent = new Int32Array(size);
     for (let node = 0; node < size; node++) this.#parent[node] = node;
     this.#size = new Int32Array(size).fill(1);

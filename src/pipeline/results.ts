@@ -20,7 +20,7 @@ export interface BuildOptions {
   readonly cache?: CacheOption;
   /** Steps that run although their results are stored. */
   readonly force?: ForceOption;
-  /** Files of sources are known not to be as the last build saw them: there is work. */
+  /** Files of sources, or of the draft, were found not to be as the last build saw them: there is likely to be work. */
   readonly moved?: boolean;
   /** The draft is about to be sealed: the config may keep the remote cache out. */
   readonly sealing?: true;
